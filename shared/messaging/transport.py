@@ -1,0 +1,113 @@
+"""The port to the message broker: RabbitMQ in production, PostgreSQL embedded, memory in tests."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import TracebackType
+from typing import Protocol, Self
+from uuid import UUID
+
+
+class Exchange(StrEnum):
+    """Where a message is published (messaging.md a1)."""
+
+    EVENTS = "jw.events"
+    COMMANDS = "jw.commands"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message on its way to the broker; ``body`` is the envelope as UTF-8 JSON."""
+
+    id: UUID
+    exchange: Exchange
+    routing_key: str
+    body: bytes
+    type: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message that arrived; ``attempt`` counts earlier failures of it, from 0."""
+
+    id: UUID
+    type: str
+    body: bytes
+    headers: Mapping[str, str]
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A durable work queue and the events bound to it; commands reach it by its own name."""
+
+    name: str
+    events: tuple[str, ...] = ()
+    """Routing keys on the events exchange, e.g. ``document.exported.v1``."""
+
+
+class TransportError(Exception):
+    """The broker did not take the message, or not in time."""
+
+
+class BrokerUnavailable(TransportError):
+    """The connection is down; everything may be tried again later."""
+
+
+class Unroutable(TransportError):
+    """A command has no queue; the row stays in the outbox."""
+
+
+class Rejected(TransportError):
+    """The broker refused this one message (a full queue, too large)."""
+
+
+class Permanent(Exception):  # noqa: N818 -- a fact about the message, named as such
+    """Raised by a handler: no retry can help, the message goes to the dead letters at once."""
+
+
+Handle = Callable[[Delivery], Awaitable[None]]
+"""Returns to acknowledge; raises ``Permanent`` to dead-letter; any other error means retry."""
+
+
+class Transport(Protocol):
+    """At-least-once delivery to durable queues, with a retry ladder and dead letters."""
+
+    async def __aenter__(self) -> Self:
+        """Connect; waits for the broker with a bounded patience."""
+        ...
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Drain and close; never hangs."""
+        ...
+
+    async def declare(self, queues: Sequence[Queue]) -> None:
+        """Create the queues, their retry and dead-letter companions and bindings. Idempotent."""
+        ...
+
+    async def publish(self, messages: Sequence[Outgoing]) -> list[TransportError | None]:
+        """Hand a wave of messages over; one answer each, ``None`` meaning confirmed durable.
+
+        Never blocks longer than its timeout (5 s) and never raises for a broker that is away.
+        """
+        ...
+
+    def consume(
+        self, queue: str, handle: Handle, *, prefetch: int, concurrency: int
+    ) -> AbstractAsyncContextManager[None]:
+        """Deliver every message of *queue* at least once while the context is open.
+
+        Leaving it drains: no new message starts, started ones finish (bounded), the rest return.
+        """
+        ...
+
+    async def healthy(self) -> bool:
+        """Answer within a second whether the broker can take and give messages now."""
+        ...
