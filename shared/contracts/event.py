@@ -1,7 +1,7 @@
 """The two kinds of message, and the envelope both travel in."""
 
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -40,13 +40,25 @@ class Message(BaseModel):
         """Return the key under which a broker routes this kind of message."""
         return f"{cls.name}.v{cls.version}"
 
+    @classmethod
+    def unwrap(cls, envelope: "Envelope") -> Self:
+        """Return the message inside *envelope*.
+
+        Raises pydantic's ``ValidationError`` if its data does not fit this kind.
+        """
+        return cls.model_validate(
+            {
+                **envelope.data,
+                "event_id": envelope.id,
+                "occurred_at": envelope.occurred_at,
+                "aggregate_version": envelope.aggregate_version,
+            }
+        )
+
     @property
     def aggregate_id(self) -> str:
         """The id of the aggregate that this message is about."""
         return str(getattr(self, self.subject))
-
-
-M = TypeVar("M", bound=Message)
 
 
 class Event(Message):
@@ -111,18 +123,4 @@ class Envelope(BaseModel):
             causation_id=causation_id,
             user_id=getattr(message, "user_id", None),
             data=data,
-        )
-
-    def open(self, kind: type[M]) -> M:
-        """Return the message inside as *kind*.
-
-        Raises pydantic's ``ValidationError`` if the data does not fit it.
-        """
-        return kind.model_validate(
-            {
-                **self.data,
-                "event_id": self.id,
-                "occurred_at": self.occurred_at,
-                "aggregate_version": self.aggregate_version,
-            }
         )
