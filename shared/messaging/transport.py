@@ -64,7 +64,7 @@ class Rejected(TransportError):
     """The broker refused this one message (a full queue, too large)."""
 
 
-class Permanent(Exception):  # noqa: N818 -- a fact about the message, named as such
+class Permanent(Exception):
     """Raised by a handler: no retry can help, the message goes to the dead letters at once."""
 
 
