@@ -1,0 +1,156 @@
+"""What a service listens to: decoding, dispatch and the verdict on each delivery."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from pydantic import ValidationError
+from structlog.contextvars import bound_contextvars
+
+from shared.contracts.event import MAX_BYTES, Command, Envelope, Message
+from shared.errors import DomainError
+from shared.messaging.inbox import AlreadyHandled
+from shared.messaging.transport import Delivery, Handle, Permanent, Queue, Transport
+
+log = structlog.get_logger(__name__)
+
+Handler = Callable[[Any], Awaitable[None]]
+"""Takes a message of the class it is registered for (hence Any); claims it in the inbox itself."""
+
+Kind = tuple[str, int]
+"""Wire name and major version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of one queue a process takes at once."""
+
+    concurrency: int = 4
+    prefetch: int | None = None
+    """Messages held, started or not; by default the same as ``concurrency``, so that a process
+    dying of one message takes few innocents with it (messaging.md a6)."""
+
+
+class Consumer:
+    """Brings the messages of a service to their handlers.
+
+    Facts share the queue ``<service>.events``; each command has its own (``Command.queue``). A
+    handler returns to acknowledge. ``AlreadyHandled`` acknowledges too; a message we cannot read
+    and a business "no" are permanent; anything else is tried again (messaging.md a5).
+    """
+
+    def __init__(
+        self,
+        service: str,
+        transport: Transport,
+        handlers: Mapping[type[Message], Handler],
+        *,
+        limits: Mapping[str, Limits] | None = None,
+    ) -> None:
+        self._transport = transport
+        self._limits = dict(limits or {})
+        self._routes: dict[str, dict[Kind, tuple[type[Message], Handler]]] = {}
+        for message, handler in handlers.items():
+            queue = message.queue if issubclass(message, Command) else f"{service}.events"
+            self._routes.setdefault(queue, {})[message.name, message.version] = (message, handler)
+
+    def queues(self) -> list[Queue]:
+        """Return the queues that this service works on, with the facts bound to them."""
+        return [
+            Queue(
+                name,
+                events=tuple(
+                    kind.routing_key()
+                    for kind, _ in routes.values()
+                    if not issubclass(kind, Command)
+                ),
+            )
+            for name, routes in self._routes.items()
+        ]
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Declare the queues and handle their messages while the context is open.
+
+        Leaving it drains all queues at the same time.
+        """
+        queues = self.queues()
+        await self._transport.declare(queues)
+        async with AsyncExitStack() as stack:
+            for queue in queues:
+                limits = self._limits.get(queue.name, Limits())
+                consuming = self._transport.consume(
+                    queue.name,
+                    self._handle(queue.name),
+                    prefetch=limits.prefetch or limits.concurrency,
+                    concurrency=limits.concurrency,
+                )
+                await stack.enter_async_context(consuming)
+            yield
+
+    def _handle(self, queue: str) -> Handle:
+        routes = self._routes[queue]
+
+        async def handle(delivery: Delivery) -> None:
+            envelope = _open(delivery)
+            route = routes.get((envelope.type, envelope.version))
+            if route is None:
+                raise Permanent(f"{queue} knows no {envelope.type} v{envelope.version}")
+            kind, handler = route
+            try:
+                message = kind.unwrap(envelope)
+            except ValidationError as error:
+                raise Permanent(_without_input(error)) from None
+            with bound_contextvars(**_context(envelope, delivery)):
+                await _judge(handler, message, delivery.attempt)
+
+        return handle
+
+
+def _open(delivery: Delivery) -> Envelope:
+    if len(delivery.body) > MAX_BYTES:
+        raise Permanent(f"{len(delivery.body)} bytes are more than {MAX_BYTES}")
+    try:
+        return Envelope.model_validate_json(delivery.body)
+    except ValidationError as error:
+        raise Permanent(_without_input(error)) from None
+
+
+def _without_input(error: ValidationError) -> str:
+    """Say what is wrong without repeating the data, which may be a person's."""
+    problems = error.errors(include_url=False, include_input=False, include_context=False)
+    return "; ".join(f"{'.'.join(map(str, p['loc']))}: {p['type']}" for p in problems[:5])
+
+
+def _context(envelope: Envelope, delivery: Delivery) -> dict[str, str]:
+    context = {
+        "request_id": envelope.correlation_id,
+        "causation_id": str(envelope.id),
+        "message_type": envelope.type,
+        "traceparent": delivery.headers.get("traceparent"),
+        "tracestate": delivery.headers.get("tracestate"),
+    }
+    return {key: value for key, value in context.items() if value is not None}
+
+
+async def _judge(handler: Handler, message: Message, attempt: int) -> None:
+    try:
+        await handler(message)
+    except AlreadyHandled:
+        log.debug("message_already_handled")
+    except DomainError as error:
+        if error.status < HTTPStatus.INTERNAL_SERVER_ERROR and (
+            error.status != HTTPStatus.TOO_MANY_REQUESTS
+        ):
+            raise Permanent(f"{error.status} {error.code}") from error
+        log.info("message_will_be_retried", attempt=attempt, code=error.code)
+        raise
+    except Permanent as error:
+        log.warning("message_refused", attempt=attempt, reason=str(error))
+        raise
+    except Exception:
+        log.warning("message_failed", attempt=attempt, exc_info=True)
+        raise
