@@ -1,0 +1,119 @@
+"""Fixtures of every test: one real PostgreSQL a run, a fresh database a test."""
+
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from sqlalchemy import make_url
+
+from deploy.postgres_server import PostgresServer
+from deploy.provision import access, provision
+from shared.messaging.memory import MemoryTransport
+from shared.migrations import migrate
+from shared.service import Parts, Service
+from shared.settings import DatabaseSettings
+from shared.storage import LocalFileStorage
+from shared.testing.running import Running
+from shared.testing.tokens import TestKeys
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A private cluster for this test process; not durable, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="jobwise-test-") as folder:
+        Path(folder).chmod(0o755)
+        server = PostgresServer(Path(folder), durable=False, max_connections=400)
+        server.start()
+        yield server
+        server.stop()
+
+
+async def _admin(server: PostgresServer, statement: str) -> None:
+    url = make_url(server.url).set(drivername="postgresql")
+    connection = await asyncpg.connect(url.render_as_string(hide_password=False))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def _url(server: PostgresServer, database: str) -> str:
+    return make_url(server.url).set(database=database).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+async def database_url(postgres: PostgresServer) -> AsyncIterator[str]:
+    """The administrator's URL of a fresh, empty database (``postgresql+asyncpg://…``)."""
+    name = f"test_{uuid4().hex}"
+    await _admin(postgres, f"create database {name}")
+    yield _url(postgres, name)
+    await _admin(postgres, f"drop database {name} with (force)")
+
+
+class Build(Protocol):
+    """A composition root, with whatever adapters a test replaces."""
+
+    def __call__(self, settings: Any, parts: Parts, **adapters: Any) -> Service:
+        """Return the service."""
+        ...
+
+
+Launch = Callable[..., Awaitable[Running]]
+
+
+@pytest.fixture(scope="session")
+def _templates() -> set[str]:
+    return set()
+
+
+@pytest.fixture
+async def launch(
+    postgres: PostgresServer, _templates: set[str], tmp_path: Path
+) -> AsyncIterator[Launch]:
+    """Start a service on a fresh, migrated database.
+
+    ``await launch(build, Settings, copies=1, consume=True, overrides={...}, **adapters)``.
+    """
+    async with AsyncExitStack() as stack:
+
+        async def start(
+            build: Build,
+            settings: Callable[..., DatabaseSettings],
+            *,
+            copies: int = 1,
+            consume: bool = True,
+            overrides: dict[str, Any] | None = None,
+            **adapters: Any,
+        ) -> Running:
+            keys, transport = TestKeys(), MemoryTransport(copies=copies)
+            parts = Parts(
+                transport=transport,
+                verifier=keys.verifier(),
+                storage=LocalFileStorage(tmp_path / "files"),
+            )
+
+            def made(url: str) -> Service:
+                own = settings(database_url=url, **(overrides or {}))
+                return build(own, parts, **adapters)
+
+            probe = made("postgresql+asyncpg://nobody@127.0.0.1/none")
+            template, name = f"template_{probe.name}", f"test_{uuid4().hex}"
+            if probe.name not in _templates:
+                await _admin(postgres, f"create database {template}")
+                await provision(_url(postgres, template), [probe.name])
+                owner = access(_url(postgres, template), probe.name).owner_url
+                await migrate(owner, probe.database.metadata, probe.migrations)
+                _templates.add(probe.name)
+            await _admin(postgres, f"create database {name} template {template}")
+            stack.push_async_callback(_admin, postgres, f"drop database {name} with (force)")
+            service = made(access(_url(postgres, name), probe.name).service_url)
+            await stack.enter_async_context(transport)
+            await stack.enter_async_context(service.running(consume=consume))
+            return Running(service, transport, keys)
+
+        yield start

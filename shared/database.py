@@ -1,0 +1,146 @@
+"""A service's own schema in PostgreSQL: engine, pool, and the unit of work."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+import structlog
+from sqlalchemy import MetaData, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from shared.contracts.event import Message
+from shared.errors import DependencyUnavailable
+from shared.messaging.inbox import claim
+from shared.messaging.outbox import MessagingTables, record
+
+log = structlog.get_logger(__name__)
+
+U = TypeVar("U", bound="UnitOfWork")
+"""A service's own unit of work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """How many connections one process may hold, and how long a caller waits for one."""
+
+    size: int = 10
+    overflow: int = 10
+    wait_seconds: float = 30.0
+
+
+class UnitOfWork:
+    """One transaction. Subclasses add the service's repositories; nobody calls commit."""
+
+    def __init__(self, session: AsyncSession, database: "Database") -> None:
+        self.session = session
+        self._database = database
+        self.announced = False
+
+    async def publish(self, message: Message) -> None:
+        """Send *message* if, and only if, this transaction commits."""
+        await record(self.session, self._database.tables, message, producer=self._database.service)
+        self.announced = True
+
+    async def claim(self, message: Message) -> None:
+        """Make the rest of this transaction happen once per message.
+
+        Raises ``AlreadyHandled`` if the effects of *message* are committed already.
+        """
+        await claim(self.session, self._database.tables, self._database.service, message.event_id)
+
+
+class Database:
+    """One service's connections to its schema."""
+
+    def __init__(
+        self, url: str, metadata: MetaData, tables: MessagingTables, *, pool: Pool | None = None
+    ) -> None:
+        pool = pool or Pool()
+        if metadata.schema is None:
+            raise ValueError("a service's tables live in a schema of their own")
+        self.service = metadata.schema
+        self.metadata = metadata
+        self.tables = tables
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=pool.size,
+            max_overflow=pool.overflow,
+            pool_timeout=pool.wait_seconds,
+            pool_pre_ping=False,
+            pool_recycle=1800,
+            json_serializer=lambda value: json.dumps(value, ensure_ascii=False, allow_nan=False),
+            connect_args={
+                "timeout": 5,
+                "command_timeout": 30,
+                "server_settings": {"application_name": f"jobwise-{self.service}"},
+            },
+        )
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self.on_announced: Callable[[], None] = lambda: None
+        """Called after a commit that published something; the relay's wake-up."""
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncSession]:
+        """Open one transaction: commits on a clean exit, rolls back on an error.
+
+        Raises ``DependencyUnavailable`` when the database is away or the pool is exhausted.
+        """
+        try:
+            async with self._sessions.begin() as session:
+                yield session
+        except (PoolTimeoutError, InterfaceError, OperationalError, OSError) as error:
+            log.warning("database_unavailable", error=type(error).__name__)
+            raise DependencyUnavailable("The database is not available right now.") from error
+        except DBAPIError as error:
+            if error.connection_invalidated or _is_connection_loss(error):
+                log.warning("database_connection_lost", error=type(error.orig).__name__)
+                raise DependencyUnavailable("The database is not available right now.") from error
+            raise
+
+    def units(self, unit: type[U]) -> Callable[[], AbstractAsyncContextManager[U]]:
+        """Return the ``begin`` that use cases are given: each call opens one unit of work."""
+
+        @asynccontextmanager
+        async def begin() -> AsyncIterator[U]:
+            async with self.session() as session:
+                work = unit(session, self)
+                yield work
+            if work.announced:
+                self.on_announced()
+
+        return begin
+
+    async def healthy(self) -> bool:
+        """Answer within two seconds whether the schema can be reached."""
+        try:
+            async with asyncio.timeout(2), self.engine.connect() as connection:
+                await connection.execute(text("select 1"))
+        except (DBAPIError, PoolTimeoutError, OSError, TimeoutError):
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+_CONNECTION_LOSS = ("08", "57P", "53")  # connection exceptions, admin shutdown, no resources
+
+
+def _is_connection_loss(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None) or ""
+    name = type(error.orig.__cause__).__name__ if error.orig is not None else ""
+    return state.startswith(_CONNECTION_LOSS) or name in {
+        "ConnectionDoesNotExistError",
+        "InterfaceError",
+    }

@@ -1,0 +1,101 @@
+"""Logs: facts with fields, one JSON object a line (or readable ones for a terminal)."""
+
+import logging
+import re
+import sys
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+import structlog
+
+_SECRET_KEYS = re.compile(
+    r"password|passwd|secret|token|authorization|cookie|api_key|email|phone|full_name|resume|body",
+    re.IGNORECASE,
+)
+_SECRET_TEXTS = (
+    re.compile(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*"),  # a JWT
+    re.compile(r"(?i)bearer\s+[A-Za-z0-9._~+/-]{8,}=*"),
+    re.compile(r"\$argon2[a-z]{1,2}\$[^\s\"']{10,300}"),
+    re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}"),
+    re.compile(r"(?<=://)[^\s/:@]{1,100}:[^\s/@]{1,200}(?=@)"),  # user:password of a URL
+)
+_ALLOWED = {"token_usage"}
+
+
+def redact_text(text: str) -> str:
+    """Return *text* without tokens, password hashes, e-mail addresses and URL credentials."""
+    for pattern in _SECRET_TEXTS:
+        text = pattern.sub("[redacted]", text)
+    return text
+
+
+def _redact(value: Any, depth: int = 0) -> Any:  # any field of a log event
+    if isinstance(value, str):
+        return redact_text(value[:4000])
+    if isinstance(value, Mapping) and depth < 4:  # noqa: PLR2004 -- deeper than any event of ours
+        return {
+            key: "[redacted]"
+            if _SECRET_KEYS.search(str(key)) and key not in _ALLOWED
+            else _redact(inner, depth + 1)
+            for key, inner in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [_redact(inner, depth + 1) for inner in value]
+    return value
+
+
+def redact(
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Take secrets and personal data out of a log event (security.md O3)."""
+    return {
+        key: "[redacted]" if _SECRET_KEYS.search(key) and key not in _ALLOWED else _redact(value)
+        for key, value in event.items()
+    }
+
+
+def configure(*, service: str, level: str = "INFO", readable: bool = False) -> None:
+    """Send the logs of this process, our own and the libraries', to standard error.
+
+    *readable* makes lines for people; otherwise each line is one JSON object.
+    """
+    shared: list[Any] = [  # structlog's processors have no common type
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _add(service),
+        structlog.processors.format_exc_info,
+        redact,
+    ]
+    renderer: Any = (  # one of two renderers
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=28)
+        if readable
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    structlog.configure(
+        processors=[*shared, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    for noisy in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+        logging.getLogger(noisy).handlers = []
+        logging.getLogger(noisy).propagate = True
+
+
+def _add(service: str) -> Any:  # a structlog processor
+    def add(
+        _logger: object, _method: str, event: MutableMapping[str, Any]
+    ) -> MutableMapping[str, Any]:
+        event.setdefault("service", service)
+        return event
+
+    return add

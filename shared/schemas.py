@@ -1,0 +1,110 @@
+"""The types of request and response bodies that every service shares."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+)
+
+
+class Schema(BaseModel):
+    """What a client may send: unknown fields are refused, so that a typo never loses data."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class View(BaseModel):
+    """What a client gets: read from domain objects, never the objects themselves."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+def _instant(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+Instant = Annotated[datetime, PlainSerializer(_instant, return_type=str, when_used="json")]
+"""RFC 3339 in UTC with ``Z``."""
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise ValueError("must not be blank")
+    return value
+
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_not_blank)]
+"""Names, titles, companies, institutions, degrees: 1-200 characters, not only blanks."""
+ShortText = Annotated[str, StringConstraints(max_length=200)]
+"""Up to 200 characters; may be empty."""
+LongText = Annotated[str, StringConstraints(max_length=10_000)]
+"""Descriptions, summaries, notes and messages: up to 10,000 characters."""
+AchievementText = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
+"""One achievement line."""
+Key = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+"""A free key."""
+Flag = StrictBool
+"""true or false, not "yes" or 1."""
+Whole = StrictInt
+"""A whole number, not "5" or 5.0."""
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
+_YEARS = range(1900, 2101)
+
+
+def partial_date(value: str) -> str:
+    """Return *value* if it is ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` of a real day, 1900-2100.
+
+    Raises ``ValueError``. The text is kept as given: no day is ever invented (api.md §8).
+    """
+    found = _PARTIAL.match(value) if value.isascii() else None
+    if found is None:
+        raise ValueError("must be a date as YYYY, YYYY-MM or YYYY-MM-DD")
+    year, month, day = (int(part) if part else None for part in found.groups())
+    if year not in _YEARS:
+        raise ValueError("must lie between 1900 and 2100")
+    date(int(year or 0), month or 1, day or 1)
+    return value
+
+
+def _text_only(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError("must be a date as text")  # noqa: TRY004 -- pydantic wants ValueError
+    return value
+
+
+PartialDate = Annotated[str, AfterValidator(partial_date)]
+"""A date of a resume: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, returned as given."""
+
+
+def _full_date(value: date) -> date:
+    if value.year not in _YEARS:
+        raise ValueError("must lie between 1900 and 2100")
+    return value
+
+
+FullDate = Annotated[date, BeforeValidator(_text_only), AfterValidator(_full_date)]
+"""``YYYY-MM-DD``; numbers are refused."""
+
+
+class Problem(BaseModel):
+    """The body of every error (api.md §1)."""
+
+    class Error(BaseModel):
+        """What went wrong, for programs (``code``, ``details``) and people (``message``)."""
+
+        code: str
+        message: str
+        details: dict[str, object]
+        request_id: str | None
+
+    error: Error

@@ -1,0 +1,30 @@
+"""What a file storage promises."""
+
+from typing import Protocol
+
+
+class NoSuchFile(Exception):
+    """There is no file under this key."""
+
+
+class FileStorage(Protocol):
+    """Keeps bytes under keys of ours; a key is ``<part>/<part>/…`` of letters, digits, ``-_.``."""
+
+    async def put(self, key: str, data: bytes, *, content_type: str) -> None:
+        """Store *data*, replacing what was there; returns once it is durable.
+
+        Raises ``DependencyUnavailable`` when the storage is away.
+        """
+        ...
+
+    async def get(self, key: str) -> bytes:
+        """Return the bytes under *key*; raises ``NoSuchFile`` or ``DependencyUnavailable``."""
+        ...
+
+    async def delete(self, key: str) -> None:
+        """Remove the file; nothing happens if there is none."""
+        ...
+
+    async def healthy(self) -> bool:
+        """Answer whether the storage can be used now."""
+        ...

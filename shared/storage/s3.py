@@ -1,0 +1,83 @@
+"""Files in an S3 bucket."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shared.errors import DependencyUnavailable
+from shared.storage.port import NoSuchFile
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+class S3FileStorage:
+    """Keeps each key as an object of a private bucket; calls run in threads (boto3 blocks)."""
+
+    def __init__(
+        self,
+        *,
+        bucket: str,
+        region: str,
+        access_key_id: str,
+        secret_access_key: str,
+        endpoint_url: str | None = None,
+    ) -> None:
+        self._bucket = bucket
+        self._client: S3Client = boto3.client(
+            "s3",
+            region_name=region,
+            aws_access_key_id=access_key_id or None,
+            aws_secret_access_key=secret_access_key or None,
+            endpoint_url=endpoint_url,
+            config=Config(
+                connect_timeout=3, read_timeout=20, retries={"total_max_attempts": 3},
+                s3={"addressing_style": "path"} if endpoint_url else {},
+            ),
+        )  # fmt: skip
+
+    async def put(self, key: str, data: bytes, *, content_type: str) -> None:
+        """Store the object; raises ``DependencyUnavailable``."""
+        await self._call(
+            self._client.put_object,
+            Bucket=self._bucket,
+            Key=key,
+            Body=data,
+            ContentType=content_type,
+        )
+
+    async def get(self, key: str) -> bytes:
+        """Return the object's bytes; raises ``NoSuchFile`` or ``DependencyUnavailable``."""
+
+        def read() -> bytes:
+            return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+
+        found = await self._call(read, missing=key)
+        if not isinstance(found, bytes):
+            raise NoSuchFile(key)
+        return found
+
+    async def delete(self, key: str) -> None:
+        """Remove the object; S3 does not mind if there is none."""
+        await self._call(self._client.delete_object, Bucket=self._bucket, Key=key)
+
+    async def healthy(self) -> bool:
+        """Tell whether the bucket answers."""
+        try:
+            await self._call(self._client.head_bucket, Bucket=self._bucket)
+        except DependencyUnavailable:
+            return False
+        return True
+
+    async def _call(self, function: object, *, missing: str = "", **arguments: object) -> object:
+        try:
+            return await asyncio.to_thread(function, **arguments)  # type: ignore[arg-type]  # boto3's overloads differ per call
+        except ClientError as error:
+            if missing and error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+                raise NoSuchFile(missing) from None
+            raise DependencyUnavailable("The file storage is not available.") from error
+        except (BotoCoreError, OSError) as error:
+            raise DependencyUnavailable("The file storage is not available.") from error

@@ -1,0 +1,115 @@
+"""What every HTTP server of ours does around a request: its id, its log line, its metrics."""
+
+import re
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import structlog
+from prometheus_client import Counter, Histogram
+from starlette.datastructures import MutableHeaders
+from starlette.responses import JSONResponse
+
+from shared.ids import new_id
+from shared.problems import error_body
+
+log = structlog.get_logger(__name__)
+
+Scope = MutableMapping[str, Any]  # as ASGI defines it
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+REQUESTS = Counter(
+    "http_requests_total", "Answered requests", ["service", "method", "route", "status"]
+)
+DURATION = Histogram(
+    "http_request_duration_seconds", "Time to the end of the answer", ["service", "method", "route"]
+)
+_REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}\Z")
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}\Z")
+_QUIET = ("/health", "/metrics")
+_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+
+def request_id_of(headers: list[tuple[bytes, bytes]]) -> str:
+    """Return the client's ``X-Request-ID`` if it is well-formed, else a fresh one."""
+    for name, value in headers:
+        if name == b"x-request-id" and _REQUEST_ID.match(text := value.decode("latin-1")):
+            return text
+    return new_id().hex
+
+
+def traceparent_of(headers: list[tuple[bytes, bytes]]) -> str | None:
+    """Return the client's W3C ``traceparent`` if it is well-formed."""
+    for name, value in headers:
+        if name == b"traceparent" and _TRACEPARENT.match(text := value.decode("latin-1")):
+            return text
+    return None
+
+
+class Telemetry:
+    """The outermost layer of a service: nothing leaves it without an id, and no 500 is silent."""
+
+    def __init__(self, app: ASGIApp, *, service: str) -> None:
+        self._app = app
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = request_id_of(scope["headers"])
+        bound = {"request_id": request_id}
+        if traceparent := traceparent_of(scope["headers"]):
+            bound["traceparent"] = traceparent
+        _accept_final_slash(scope)
+        status = 0
+        started = time.perf_counter()
+
+        async def observed(message: MutableMapping[str, Any]) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["X-Request-ID"] = request_id
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(**bound):
+            try:
+                if b"%00" in scope["query_string"]:
+                    await _answer(400, scope, receive, observed)
+                else:
+                    await self._app(scope, receive, observed)
+            except Exception:
+                log.exception("request_failed", method=scope["method"], path=scope["path"])
+                if status == 0:
+                    await _answer(500, scope, receive, observed)
+            finally:
+                self._note(scope, status, time.perf_counter() - started)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "unmatched")
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        REQUESTS.labels(self._service, method, route, str(status)).inc()
+        DURATION.labels(self._service, method, route).observe(seconds)
+        if not scope["path"].startswith(_QUIET):
+            log.info(
+                "request",
+                method=method,
+                route=route,
+                status=status,
+                ms=round(seconds * 1000, 1),
+                service=self._service,
+            )
+
+
+async def _answer(status: int, scope: Scope, receive: Receive, send: Send) -> None:
+    await JSONResponse(error_body(status), status)(scope, receive, send)
+
+
+def _accept_final_slash(scope: Scope) -> None:
+    """``/profiles/`` is ``/profiles``: accepted, never redirected (api.md §9.1)."""
+    path: str = scope["path"]
+    if path.endswith("/") and path.startswith("/api/"):
+        scope["path"] = path.rstrip("/")
