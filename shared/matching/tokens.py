@@ -1,0 +1,82 @@
+"""Cut a text into the tokens that skills are compared by.
+
+The same cut is used for the vocabulary and for every text, so that both sides agree on what a word
+is: ``C++``, ``C#`` and ``.NET`` are words of their own, ``CI/CD`` and ``front-end`` are two words,
+and each character of a script written without blanks is one.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+import snowballstemmer  # type: ignore[import-untyped]  # the library ships no types
+
+# Scripts without blanks between words: kana, CJK ideographs, hangul syllables.
+_UNSPACED = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+
+# Web addresses are kept whole (no part of one is a skill). Every repetition is over one class, so
+# the scan is linear in the text.
+TOKEN = re.compile(
+    rf"[^\W_{_UNSPACED}]+(?:\+\+|#|://[^\s<>\"]*|(?<=\bwww)\.[^\s<>\"]*"
+    r"|(?:(?<=\basp)|(?<=\bado)|(?<=\bvb)|(?<=\bml))\.net\b)?"
+    r"|(?<!\w)\.net\b"
+    rf"|[{_UNSPACED}]"
+    r"|&",
+    re.IGNORECASE,
+)
+
+_UNSPACED_CHARACTER = re.compile(f"[{_UNSPACED}]")
+_CACHED_WORDS = 1 << 16
+
+
+class Token(NamedTuple):
+    """One word: its comparable form and where it stands in the text."""
+
+    form: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=_CACHED_WORDS)
+def comparable(word: str) -> str:
+    """The form in which two spellings of one word are equal: case, accents, plural s, width."""
+    if word == "&":
+        return "and"
+    form = word
+    if not form.isascii():
+        form = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", form).casefold())
+        # Voiced kana and hangul fall apart under NFKD; they have to stay whole characters.
+        form = "".join(mark for mark in form if not unicodedata.combining(mark))
+        form = unicodedata.normalize("NFC", form)
+        if _UNSPACED_CHARACTER.match(word):
+            return unicodedata.normalize("NFKC", word)
+    return _singular(form.lower())
+
+
+def _singular(word: str) -> str:
+    """Drop the plural of an English word; short words and -ss, -us, -is keep their s."""
+    if len(word) <= 3 or not word.endswith("s") or word[-2] in "sui":  # noqa: PLR2004 -- "bus", "gas" and abbreviations such as AWS end here
+        return word
+    if word.endswith("ies") and len(word) > 4:  # noqa: PLR2004 -- "ties" is no "ty"
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def tokenize(text: str) -> list[Token]:
+    """The tokens of ``text`` in order, with offsets into it."""
+    return [Token(comparable(m.group()), m.start(), m.end()) for m in TOKEN.finditer(text)]
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether ``text`` holds a character of a script written without blanks."""
+    return _UNSPACED_CHARACTER.search(text) is not None
+
+
+@lru_cache(maxsize=_CACHED_WORDS)
+def stem(word: str) -> str:
+    """The English stem (Snowball) of a comparable form: ``managing`` and ``managed`` agree."""
+    # A stemmer keeps state while it works, so each call has its own.
+    return str(snowballstemmer.stemmer("english").stemWord(word))
