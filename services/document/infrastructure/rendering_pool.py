@@ -1,0 +1,126 @@
+"""Rendering and reading back in processes of their own.
+
+Both hold the interpreter's lock for tens of milliseconds, and PDFium is not thread-safe. The
+processes are forked from a small server that has the libraries loaded, so they start in
+milliseconds and share memory; they die with their parent, however it ends.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
+from types import TracebackType
+from typing import Self
+
+from services.document.domain.errors import RenderingUnavailable
+from services.document.domain.ports import FileFormat, Produced
+from services.document.infrastructure.pdf.fonts import load_fonts
+from services.document.infrastructure.production import produce
+from shared.contracts.content import Content
+
+_TRIES = 2
+"""One more try after a process died: it may have died of another document."""
+_PRELOADED = ["services.document.infrastructure.production"]
+
+
+class RenderingPool:
+    """A bounded pool of rendering processes that heals itself; use as ``async with``.
+
+    ``workers`` processes run at most; a job that takes longer than ``time_limit`` seconds ends
+    with its process. Callers beyond the number of workers wait their turn.
+    """
+
+    def __init__(self, workers: int = 2, time_limit: int = 20) -> None:
+        self._workers = workers
+        self._time_limit = time_limit
+        self._turns = asyncio.Semaphore(workers)
+        self._executor: ProcessPoolExecutor | None = None
+
+    async def __aenter__(self) -> Self:
+        """Start the processes and load their fonts, so that the first document is not slow."""
+        loop = asyncio.get_running_loop()
+        executor = self._running()
+        await asyncio.gather(
+            *(loop.run_in_executor(executor, _warm_up) for _ in range(self._workers))
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the processes; jobs that have not begun are given up."""
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            await asyncio.to_thread(executor.shutdown, wait=True, cancel_futures=True)
+
+    async def make(
+        self, content: Content, file_format: FileFormat, template: str | None = None
+    ) -> Produced:
+        """Return the file and its reading-back.
+
+        Raises ``UnsupportedCharacters``, ``PageBudgetExceeded``, ``UnknownTemplate`` from the
+        renderer, ``RenderingUnavailable`` when the process died twice or ran out of time.
+        """
+        data = content.model_dump_json().encode()
+        loop = asyncio.get_running_loop()
+        async with self._turns:
+            for _ in range(_TRIES):
+                executor = self._running()
+                try:
+                    return await loop.run_in_executor(
+                        executor, _limited, self._time_limit, data, file_format, template
+                    )
+                except BrokenProcessPool:
+                    self._give_up(executor)
+        raise RenderingUnavailable
+
+    def _running(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(_PRELOADED)
+            self._executor = ProcessPoolExecutor(
+                self._workers, mp_context=context, initializer=_begin
+            )
+        return self._executor
+
+    def _give_up(self, executor: ProcessPoolExecutor) -> None:
+        if self._executor is executor:
+            self._executor = None
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _begin() -> None:
+    """Prepare a rendering process: warm fonts, no terminal signals, an end with the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    load_fonts()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(0)
+
+
+def _warm_up() -> None:
+    load_fonts()
+
+
+def _limited(
+    seconds: int, content: bytes, file_format: FileFormat, template: str | None
+) -> Produced:
+    """Produce a file; after *seconds* the alarm ends this process, and the pool is rebuilt."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(seconds)
+    try:
+        return produce(content, file_format, template)
+    finally:
+        signal.alarm(0)
