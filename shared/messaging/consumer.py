@@ -13,7 +13,14 @@ from structlog.contextvars import bound_contextvars
 from shared.contracts.event import MAX_BYTES, Command, Envelope, Message
 from shared.errors import DomainError
 from shared.messaging.inbox import AlreadyHandled
-from shared.messaging.transport import Delivery, Handle, Permanent, Queue, Transport
+from shared.messaging.transport import (
+    Delivery,
+    Handle,
+    Permanent,
+    Queue,
+    TopologyConflict,
+    Transport,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -75,10 +82,15 @@ class Consumer:
     async def running(self) -> AsyncIterator[None]:
         """Declare the queues and handle their messages while the context is open.
 
-        Leaving it drains all queues at the same time.
+        Leaving it drains all queues at the same time. When the broker's queues contradict ours,
+        nothing is consumed and the transport stays unhealthy: a crash loop would not help.
         """
         queues = self.queues()
-        await self._transport.declare(queues)
+        try:
+            await self._transport.declare(queues)
+        except TopologyConflict as conflict:
+            log.critical("queues_contradict", reason=str(conflict))
+            queues = []
         async with AsyncExitStack() as stack:
             for queue in queues:
                 limits = self._limits.get(queue.name, Limits())

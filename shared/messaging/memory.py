@@ -20,7 +20,7 @@ from shared.messaging.transport import (
     TransportError,
     Unroutable,
 )
-from shared.messaging.workers import PATIENCE, Workers
+from shared.messaging.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +127,11 @@ class MemoryTransport:
             source.consumers -= 1
             feeder.cancel()
             await asyncio.gather(feeder, return_exceptions=True)
-            for delivery in await workers.stop(PATIENCE):
+            for delivery in workers.withdraw():
                 source.held -= 1
                 self._put(source, delivery, delay=0)
             self._idle.set()
+            await workers.finish()
 
     async def _feed(self, source: _MemoryQueue, workers: Workers[Delivery], prefetch: int) -> None:
         loop = asyncio.get_running_loop()

@@ -114,6 +114,7 @@ async def record(
     if (size := len(body.encode())) > MAX_BYTES:
         raise MessageTooLarge(message, size)
     headers = {
+        "x-jw-producer": producer,
         "x-jw-schema-version": str(message.version),
         "x-jw-aggregate-id": message.aggregate_id,
         "x-jw-aggregate-version": str(message.aggregate_version),

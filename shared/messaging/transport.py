@@ -64,6 +64,10 @@ class Rejected(TransportError):
     """The broker refused this one message (a full queue, too large)."""
 
 
+class TopologyConflict(TransportError):
+    """What exists in the broker contradicts what we declare; only an operator can resolve it."""
+
+
 class Permanent(Exception):
     """Raised by a handler: no retry can help, the message goes to the dead letters at once."""
 

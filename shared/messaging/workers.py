@@ -45,21 +45,21 @@ class Workers(Generic[Item]):
             await self._free.wait()
         return room
 
-    async def stop(self, patience: float = PATIENCE) -> list[Item]:
-        """Start nothing more, let started work finish, and return what never started.
-
-        Work that lasts longer than *patience* seconds is cancelled.
-        """
+    def withdraw(self) -> list[Item]:
+        """Start nothing more; return the items that never started."""
         self._stopped = True
         unstarted = list(self._waiting)
         self._waiting.clear()
         for _ in self._tasks:
             self._arrived.release()
+        return unstarted
+
+    async def finish(self, patience: float = PATIENCE) -> None:
+        """Let started work finish; what lasts longer than *patience* seconds is cancelled."""
         _, late = await asyncio.wait(self._tasks, timeout=patience)
         for task in late:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        return unstarted
 
     async def _serve(self) -> None:
         while True:
