@@ -1,0 +1,1 @@
+"""The offline writer: documents from facts alone, without a model (tailoring.md §4)."""

@@ -1,0 +1,112 @@
+"""The middle of a letter: short true stories, each from one job or project of the person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.generation.domain.career_time import month_number
+from services.generation.domain.selection import EntryChoice, LineChoice
+from services.generation.domain.writing.lines import sentence, sentences
+from services.generation.domain.writing.phrases import Point
+from services.generation.domain.writing.telling import Telling, latest
+
+_LONGEST = 260  # characters of one example; longer ones are no letter prose
+_SPOKEN_BONUS = 0.15  # a line that reads as a sentence is better told than quoted
+_QUANTIFIED = 0.05
+_RECENCY = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One paragraph and the facts it stands on."""
+
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Example:
+    source: str
+    said: str
+    clause: str | None
+    worth: float
+
+
+def stories(telling: Telling, *, paragraphs: int, examples: int) -> list[Story]:
+    """Return up to *paragraphs* stories, the most telling jobs, newest first.
+
+    A person without jobs to tell of gets stories of their projects.
+    """
+    jobs = [
+        (rank, entry, _examples(telling, entry))
+        for rank, entry in enumerate(telling.selection.experiences)
+        if telling.text(entry.source, "title")
+    ]
+    tellable = [(rank, entry, found) for rank, entry, found in jobs if found]
+    tellable.sort(key=lambda job: _RECENCY * job[0] - max(one.worth for one in job[2]))
+    chosen = sorted(tellable[:paragraphs], key=lambda job: job[0])
+    told: list[Story] = []
+    before: EntryChoice | None = None
+    for _, entry, found in chosen:
+        lead = _job_lead(telling, entry, before, len(told))
+        told.append(_story(telling, lead, entry.source, found[:examples]))
+        before = entry
+    for entry in telling.selection.projects[: paragraphs - len(told)]:
+        name, found = telling.text(entry.source, "name"), _examples(telling, entry)
+        if found and name:
+            lead = telling.phrases.project.format(name=name)
+            told.append(_story(telling, lead, entry.source, found[:examples]))
+    return told
+
+
+def _examples(telling: Telling, entry: EntryChoice) -> list[_Example]:
+    current = bool(telling.items[entry.source].get("is_current"))
+    found = []
+    for line in entry.lines:
+        said = sentences(line.text)[0].rstrip(".")
+        if said and len(said) <= _LONGEST:
+            clause = telling.phrases.clause(said, current)
+            found.append(_Example(line.source, said, clause, _worth(line, clause)))
+    return sorted(found, key=lambda one: (one.clause is None, -one.worth))
+
+
+def _worth(line: LineChoice, clause: str | None) -> float:
+    quantified = any(character.isdigit() for character in line.text)
+    return (
+        line.relevance + (_SPOKEN_BONUS if clause else 0.0) + (_QUANTIFIED if quantified else 0.0)
+    )
+
+
+def _story(telling: Telling, lead: str, source: str, found: Sequence[_Example]) -> Story:
+    phrases = telling.phrases
+    first = found[0]
+    if first.clause is None:
+        said = [sentence(f"{lead}: {first.said}")]
+    else:
+        said = [sentence(f"{lead}{phrases.clause_joint}{first.clause}")]
+    for number, example in enumerate(found[1:], start=1):
+        if example.clause is None:
+            said.append(sentence(phrases.quoted_further.format(line=example.said)))
+        else:
+            said.append(sentence(phrases.further(example.clause, number)))
+    return Story(" ".join(said), (source, *dict.fromkeys(one.source for one in found)))
+
+
+def _job_lead(telling: Telling, entry: EntryChoice, before: EntryChoice | None, told: int) -> str:
+    phrases = telling.phrases
+    role = phrases.role(telling.text(entry.source, "title"), telling.text(entry.source, "company"))
+    return phrases.lead(_point(telling, entry, before, told), role)
+
+
+def _point(telling: Telling, entry: EntryChoice, before: EntryChoice | None, told: int) -> Point:
+    """Tell where a job stands in time, only as far as its dates say so."""
+    item = telling.items[entry.source]
+    if before is None:
+        if item.get("is_current"):
+            return Point.CURRENT
+        newest = latest(telling)
+        return Point.LATEST if newest is not None and newest.source == entry.source else Point.ANY
+    ended = month_number(item.get("end_date"))
+    started = month_number(telling.items[before.source].get("start_date"))
+    if item.get("is_current") or ended is None or started is None or ended > started:
+        return Point.ANY
+    return Point.BEFORE if told == 1 else Point.EARLIER

@@ -1,0 +1,152 @@
+"""The cover letter of the offline writer: an opening, proof from the person's work, an ending.
+
+Only the target's title and company are quoted from the posting, and skills only where a fact of
+the person evidences them; what is missing is not mentioned.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from services.generation.domain.facts import FactKind
+from services.generation.domain.options import Length, Tone
+from services.generation.domain.selection import EntryChoice
+from services.generation.domain.writing.examples import Story, stories
+from services.generation.domain.writing.lines import sentence
+from services.generation.domain.writing.person import contact_block, document_title
+from services.generation.domain.writing.telling import Telling, latest
+from shared.contracts.content import (
+    Content,
+    DocumentType,
+    Letter,
+    Line,
+    Section,
+    SectionKind,
+)
+from shared.matching.scoring import covers
+
+_PARAGRAPHS = {Length.SHORT: 1, Length.STANDARD: 2, Length.LONG: 3}
+_EXAMPLES = {Length.SHORT: 2, Length.STANDARD: 2, Length.LONG: 3}
+_SKILLS = {Length.SHORT: 4, Length.STANDARD: 5, Length.LONG: 7}
+_CERTIFICATES = 2
+
+
+def write_letter(telling: Telling) -> Content:
+    """Return the whole letter; every paragraph is one line with the facts it stands on."""
+    person = contact_block(telling.facts.snapshot)
+    phrases, plan = telling.phrases, telling.selection
+    paragraphs = tuple(_paragraphs(telling))
+    return Content(
+        document_type=DocumentType.COVER_LETTER,
+        language=phrases.language,
+        title=document_title(person.full_name, phrases.letter, telling.target_title),
+        person=person,
+        sections=(
+            Section(
+                kind=SectionKind.LETTER,
+                heading=phrases.headings[SectionKind.LETTER],
+                lines=paragraphs,
+            ),
+        ),
+        letter=Letter(
+            recipient=telling.target_company,
+            subject=_subject(telling),
+            salutation=_salutation(telling),
+            closing=phrases.closing[telling.options.tone],
+            date=_written_on(telling, date.fromisoformat(plan.as_of)),
+        ),
+        max_pages=1,
+    )
+
+
+def _paragraphs(telling: Telling) -> Iterator[Line]:
+    length = Length.SHORT if telling.options.tone is Tone.CONCISE else telling.options.length
+    told = stories(telling, paragraphs=_PARAGRAPHS[length], examples=_EXAMPLES[length])
+    yield _opening(telling)
+    for story in told:
+        yield Line(text=story.text, sources=story.sources)
+    if (further := _further(telling, told, length)) is not None:
+        yield further
+    name = (f"{FactKind.PROFILE}:full_name",)
+    yield Line(text=telling.phrases.ending[telling.options.tone], sources=name)
+
+
+def _opening(telling: Telling) -> Line:
+    phrases = telling.phrases
+    position = phrases.position(telling.target_title, telling.target_company)
+    said = [phrases.opening[telling.options.tone].format(position=position)]
+    sources: tuple[str, ...] = (f"{FactKind.PROFILE}:full_name",)
+    if (job := latest(telling)) is not None:
+        text, sources = _standing(telling, job)
+        said.append(text)
+    elif telling.selection.education:
+        school = telling.selection.education[0].source
+        said.append(_studies(telling, school))
+        sources = (school,)
+    return Line(text=" ".join(said), sources=sources)
+
+
+def _standing(telling: Telling, job: EntryChoice) -> tuple[str, tuple[str, ...]]:
+    """Say what the person does or did last, and for how long they have worked."""
+    phrases, experience = telling.phrases, telling.experience()
+    role = phrases.role(telling.text(job.source, "title"), telling.text(job.source, "company"))
+    if telling.items[job.source].get("is_current"):
+        frame = phrases.now_experience if experience else phrases.now
+    else:
+        frame = phrases.latest_experience if experience else phrases.latest
+    others = tuple(s for s in telling.experience_sources if s != job.source) if experience else ()
+    return frame.format(role=role, experience=experience), (job.source, *others)
+
+
+def _studies(telling: Telling, school: str) -> str:
+    ended = telling.text(school, "end_date")
+    done = bool(ended) and ended[:4] <= telling.selection.as_of[:4]
+    frame = telling.phrases.graduate if done else telling.phrases.studied
+    said = frame.format(
+        degree=telling.degree(school), institution=telling.text(school, "institution")
+    )
+    return said.replace(", .", ".").replace(": , ", ": ")
+
+
+def _further(telling: Telling, told: Sequence[Story], length: Length) -> Line | None:
+    """Name proven skills, certificates and languages that the examples have not shown yet."""
+    phrases = telling.phrases
+    said, sources = [], []
+    asked = telling.asked_skills(_SKILLS[length], but=[story.text for story in told])
+    if asked:
+        lead = phrases.skills_lead.format(skills=phrases.listed([skill.name for skill in asked]))
+        frame = phrases.skills_asked_one if len(asked) == 1 else phrases.skills_asked_many
+        said.append(frame.format(lead=lead))
+        sources += [skill.source for skill in asked]
+    wanted = [choice for choice in telling.selection.certifications if choice.keyword]
+    for choice in wanted[:_CERTIFICATES]:
+        said.append(phrases.certificate.format(name=choice.name))
+        sources.append(choice.source)
+    for choice in telling.selection.languages:
+        level = telling.text(choice.source, "proficiency").casefold()
+        if choice.keyword and level in phrases.language_levels and _asked(telling, choice.keyword):
+            said.append(phrases.language_levels[level].format(language=choice.name))
+            sources.append(choice.source)
+    return Line(text=" ".join(map(sentence, said)), sources=tuple(sources)) if said else None
+
+
+def _asked(telling: Telling, language: str) -> bool:
+    """A language is worth a sentence unless it is the one that the letter is written in."""
+    return not (telling.phrases.language == "en" and covers("English", language))
+
+
+def _subject(telling: Telling) -> str:
+    phrases = telling.phrases
+    position = phrases.position(telling.target_title, "")
+    return phrases.subject.format(position=position) if telling.target_title else ""
+
+
+def _salutation(telling: Telling) -> str:
+    phrases, tone = telling.phrases, telling.options.tone
+    if telling.target_company and tone in phrases.salutation_company:
+        return phrases.salutation_company[tone].format(company=telling.target_company)
+    return phrases.salutation[tone]
+
+
+def _written_on(telling: Telling, day: date) -> str:
+    phrases = telling.phrases
+    return phrases.day.format(day=day.day, month=phrases.months[day.month - 1], year=day.year)

@@ -1,0 +1,196 @@
+"""The resume of the offline writer: the plan's choices in the person's words, under headings."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.generation.domain.facts import FactKind
+from services.generation.domain.selection import EntryChoice, SkillChoice
+from services.generation.domain.writing.lines import tidy
+from services.generation.domain.writing.person import contact_block, document_title
+from services.generation.domain.writing.summary import summary_lines
+from services.generation.domain.writing.telling import Telling
+from shared.contracts.content import Content, DocumentType, Entry, Line, Section, SectionKind
+
+_FEWEST_GROUPED = 3  # asked skills that make a group of their own
+
+
+def write_resume(telling: Telling) -> Content:
+    """Return the whole resume; sections without content are left out."""
+    person = contact_block(telling.facts.snapshot)
+    plan = telling.selection
+    sections = [
+        _section(telling, SectionKind.SUMMARY, lines=_summary(telling)),
+        _section(telling, SectionKind.SKILLS, lines=_skills(telling)),
+        _section(
+            telling, SectionKind.EXPERIENCE, entries=[_job(telling, e) for e in plan.experiences]
+        ),
+        _section(
+            telling, SectionKind.PROJECTS, entries=[_project(telling, e) for e in plan.projects]
+        ),
+        _section(
+            telling, SectionKind.EDUCATION, entries=[_school(telling, e) for e in plan.education]
+        ),
+        _section(
+            telling,
+            SectionKind.CERTIFICATIONS,
+            entries=[_certificate(telling, choice) for choice in plan.certifications],
+        ),
+        _section(telling, SectionKind.LANGUAGES, lines=_languages(telling)),
+        _section(telling, SectionKind.ADDITIONAL, lines=_additional(telling)),
+    ]
+    kept = [section for section in sections if section is not None]
+    return Content(
+        document_type=DocumentType.RESUME,
+        language=telling.phrases.language,
+        title=document_title(person.full_name, telling.phrases.resume, telling.target_title),
+        person=person,
+        sections=tuple(kept or [_nothing_but_contact(telling)]),
+        max_pages=telling.options.max_pages,
+    )
+
+
+def _section(
+    telling: Telling,
+    kind: SectionKind,
+    *,
+    entries: Sequence[Entry] = (),
+    lines: Sequence[Line] = (),
+) -> Section | None:
+    if not entries and not lines:
+        return None
+    return Section(
+        kind=kind,
+        heading=telling.phrases.headings[kind],
+        entries=tuple(entries),
+        lines=tuple(lines),
+    )
+
+
+def _nothing_but_contact(telling: Telling) -> Section:
+    """A profile of contact data alone still makes a document that says nothing untrue."""
+    name = tidy(str(telling.facts.snapshot.get("full_name") or ""))
+    line = Line(text=name, sources=(f"{FactKind.PROFILE}:full_name",))
+    kind = SectionKind.SUMMARY
+    return Section(kind=kind, heading=telling.phrases.headings[kind], lines=(line,))
+
+
+def _summary(telling: Telling) -> Sequence[Line]:
+    return summary_lines(telling) if telling.options.include_summary else ()
+
+
+def _job(telling: Telling, choice: EntryChoice) -> Entry:
+    source = choice.source
+    return Entry(
+        title=telling.text(source, "title"),
+        organization=telling.text(source, "company"),
+        location=telling.text(source, "location"),
+        lines=_lines(choice),
+        sources=(source,),
+        **_dates(telling, source),
+    )
+
+
+def _school(telling: Telling, choice: EntryChoice) -> Entry:
+    source = choice.source
+    gpa = telling.text(source, "gpa")
+    label = telling.phrases.labels["gpa"]
+    grade = (Line(text=f"{label}: {gpa}", sources=(source,)),) if gpa else ()
+    return Entry(
+        title=telling.degree(source),
+        organization=telling.text(source, "institution"),
+        lines=(*grade, *_lines(choice)),
+        sources=(source,),
+        **_dates(telling, source),
+    )
+
+
+def _project(telling: Telling, choice: EntryChoice) -> Entry:
+    source = choice.source
+    used = [tidy(str(name)) for name in telling.items[source].get("technologies") or ()]
+    tools = tuple(
+        Line(
+            text=", ".join(name for name in used if name),
+            label=telling.phrases.labels["technologies"],
+            sources=tuple(f"{source}/technologies/{i}" for i, name in enumerate(used) if name),
+        )
+        for _ in used[:1]
+    )
+    return Entry(
+        title=telling.text(source, "name"),
+        url=telling.text(source, "url"),
+        lines=(*_lines(choice), *tools),
+        sources=(source,),
+        **_dates(telling, source),
+    )
+
+
+def _certificate(telling: Telling, choice: SkillChoice) -> Entry:
+    number = telling.text(choice.source, "credential_id")
+    label = telling.phrases.labels["credential"]
+    return Entry(
+        title=choice.name,
+        organization=telling.text(choice.source, "issuer"),
+        end_date=telling.text(choice.source, "date_obtained") or None,
+        lines=(Line(text=f"{label}: {number}", sources=(choice.source,)),) if number else (),
+        sources=(choice.source,),
+    )
+
+
+def _lines(choice: EntryChoice) -> tuple[Line, ...]:
+    return tuple(Line(text=line.text, sources=(line.source,)) for line in choice.lines)
+
+
+def _dates(telling: Telling, source: str) -> dict[str, Any]:  # keyword arguments of Entry
+    item = telling.items[source]
+    return {
+        "start_date": item.get("start_date") or None,
+        "end_date": item.get("end_date") or None,
+        "is_current": bool(item.get("is_current")),
+    }
+
+
+def _skills(telling: Telling) -> list[Line]:
+    labels, plan = telling.phrases.labels, telling.selection
+    technical = [choice for choice in plan.skills if choice.category != "soft"]
+    soft = [choice for choice in plan.skills if choice.category == "soft"]
+    asked = [choice for choice in technical if choice.keyword]
+    rest = [choice for choice in technical if not choice.keyword]
+    if len(asked) < _FEWEST_GROUPED or not rest:
+        groups = [("key" if soft else "", technical), ("soft", soft)]
+    else:
+        groups = [("key", asked), ("further", rest), ("soft", soft)]
+    return [
+        Line(
+            text=", ".join(choice.name for choice in group),
+            label=labels.get(name, ""),
+            sources=tuple(choice.source for choice in group),
+        )
+        for name, group in groups
+        if group
+    ]
+
+
+def _languages(telling: Telling) -> list[Line]:
+    spoken = []
+    for choice in telling.selection.languages:
+        level = telling.text(choice.source, "proficiency")
+        shown = telling.phrases.proficiency.get(level.casefold(), level)
+        spoken.append(f"{choice.name} ({shown})" if shown else choice.name)
+    sources = tuple(choice.source for choice in telling.selection.languages)
+    return [Line(text=", ".join(spoken), sources=sources)] if spoken else []
+
+
+def _additional(telling: Telling) -> list[Line]:
+    return [
+        Line(
+            text=line.text,
+            label=_title_of(line.source.partition(":")[2]),
+            sources=(line.source,),
+        )
+        for line in telling.selection.additional
+    ]
+
+
+def _title_of(key: str) -> str:
+    words = tidy(key.replace("_", " ").replace("-", " "))
+    return words[:1].upper() + words[1:]
