@@ -18,7 +18,7 @@ _UNSPACED = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\u
 # Web addresses are kept whole (no part of one is a skill). Every repetition is over one class, so
 # the scan is linear in the text.
 TOKEN = re.compile(
-    rf"[^\W_{_UNSPACED}]+(?:\+\+|#|://[^\s<>\"]*|(?<=\bwww)\.[^\s<>\"]*"
+    rf"[^\W_{_UNSPACED}]+(?:\+\+|#|\+(?!\w)|://[^\s<>\"]*|(?<=\bwww)\.[^\s<>\"]*"
     r"|(?:(?<=\basp)|(?<=\bado)|(?<=\bvb)|(?<=\bml))\.net\b)?"
     r"|(?<!\w)\.net\b"
     rf"|[{_UNSPACED}]"
@@ -28,6 +28,10 @@ TOKEN = re.compile(
 
 _UNSPACED_CHARACTER = re.compile(f"[{_UNSPACED}]")
 _CACHED_WORDS = 1 << 16
+_SHORT = 4
+_PLUS_NAMES = frozenset({"security+", "network+", "linux+", "cysa+", "star-ccm+"})
+# Words in -s that mean something else than the word without it.
+_NO_PLURALS = frozenset({"securities", "goods", "series", "species", "kubernetes", "windows"})
 
 
 class Token(NamedTuple):
@@ -51,14 +55,22 @@ def comparable(word: str) -> str:
         form = unicodedata.normalize("NFC", form)
         if _UNSPACED_CHARACTER.match(word):
             return unicodedata.normalize("NFKC", word)
-    return _singular(form.lower())
+    form = form.lower()
+    if form.endswith("+") and not form.endswith("++") and form not in _PLUS_NAMES:
+        form = form[:-1]
+    return _singular(form)
 
 
 def _singular(word: str) -> str:
-    """Drop the plural of an English word; short words and -ss, -us, -is keep their s."""
-    if len(word) <= 3 or not word.endswith("s") or word[-2] in "sui":  # noqa: PLR2004 -- "bus", "gas" and abbreviations such as AWS end here
+    """Drop the plural of an English word.
+
+    Words of up to four letters keep their s (AWS, ADAS), so do -ss, -us, -is and -ics.
+    """
+    if len(word) <= _SHORT or not word.endswith("s") or word[-2] in "sui" or word in _NO_PLURALS:
         return word
-    if word.endswith("ies") and len(word) > 4:  # noqa: PLR2004 -- "ties" is no "ty"
+    if word.endswith("ics"):
+        return word
+    if word.endswith("ies"):
         return word[:-3] + "y"
     if word.endswith(("sses", "xes", "ches", "shes")):
         return word[:-2]

@@ -20,6 +20,7 @@ _DATA = Path(__file__).parent / "data"
 # Between two words of one skill: blanks and the marks that join words, nothing that ends a phrase.
 _JOINTS = frozenset(" \t\u00a0\u202f\u2009-\u2010\u2011\u2012\u2013/.'\u2019()_")
 _LONGEST_JOINT = 3
+_ACRONYM = 3
 # Words that may follow a skill's name without naming another one: "Python programming".
 _TRAILERS = word_list("trailers")
 
@@ -82,6 +83,9 @@ class Vocabulary:
             return
         self._spellings.setdefault(" ".join(forms), _Spelling(skill, written, everyday))
         self._longest[forms[0]] = max(len(forms), self._longest.get(forms[0], 0))
+        if len(written) == _ACRONYM and written.isupper() and not everyday:
+            # Four letters are too few to see a plural in; of an acronym it is one: "APIs".
+            self._add(skill, f"{written}s", everyday=False)
 
     def __len__(self) -> int:
         """How many skills there are (not spellings)."""
