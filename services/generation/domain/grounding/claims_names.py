@@ -1,0 +1,284 @@
+"""Proper names and product names in running text: employers, schools, places, unknown tools."""
+
+from collections.abc import Iterator, Sequence
+
+from services.generation.domain.grounding.atoms import AtomKind, Claim
+from services.generation.domain.grounding.evidence import OWNING, contains_phrase
+from services.generation.domain.grounding.languages import capitalises_nouns
+from services.generation.domain.grounding.name_words import (
+    ALWAYS_PLAIN,
+    COMPANY_ENDINGS,
+    EMPLOYER_BEFORE,
+    INSTITUTIONS,
+    STARTER_ENDINGS,
+    STARTERS,
+    WELL_KNOWN,
+)
+from services.generation.domain.grounding.names_known import NameHit
+from services.generation.domain.grounding.numbers import read_quantities
+from services.generation.domain.grounding.reading import Reading, within
+from services.generation.domain.grounding.words import Word, clean, words
+
+_REACH = 2  # words between "at" and a name ("at the Acme")
+
+
+def name_claims(reading: Reading) -> Iterator[Claim]:
+    """Yield names that the profile does not hold, neighbours joined to one name."""
+    skipped = _judged_elsewhere(reading)
+    run: list[tuple[int, Word]] = []
+    for index, word in enumerate(reading.said):
+        refused = (
+            not within(word.start, skipped)
+            and _looks_like_a_name(index, reading)
+            and not _known(index, reading)
+            and not reading.settled(word.start, word.end)
+        )
+        if refused:
+            run.append((index, word))
+        elif run:
+            yield _claim(run, reading)
+            run = []
+    if run:
+        yield _claim(run, reading)
+
+
+def employer_claims(reading: Reading) -> Iterator[Claim]:
+    """Yield employers, schools and projects of the profile named in a line about another one."""
+    standing = reading.standing
+    owning = {fact.item for fact in standing.cited if fact.kind in OWNING}
+    owning |= {reading.entry_item} if reading.entry_item else set()
+    hits = [hit for hit in reading.hits if hit.name.owner and _named(hit, reading)]
+    if standing.open and not reading.entry_item:
+        return
+    for hit in hits:
+        if not owning or reading.copied(hit.start) or reading.quoted(hit.start, hit.end):
+            continue
+        same = {name.item for name in reading.evidence.names if name.words == hit.name.words}
+        if same & owning or _cited_says(hit, reading):
+            continue
+        said = reading.text[hit.start : hit.end]
+        yield Claim(said, AtomKind.EMPLOYER, "the cited facts are not of this employer or project")
+
+
+def pair_claims(reading: Reading) -> Iterator[Claim]:
+    """Yield statements that stand beside the name of an employer or project they are not of."""
+    hits = [hit for hit in reading.hits if hit.name.owner and _named(hit, reading)]
+    places = [(copy.span[0], {copy.fact.item}, copy.fact.text) for copy in reading.copies]
+    for quantity in read_quantities(reading.text, [(d.start, d.end) for d in reading.dates]):
+        owners = {
+            fact.item
+            for fact in reading.standing.cited
+            if any(
+                set(known.values) & set(quantity.values)
+                for known in reading.evidence.quantities(fact)
+            )
+        }
+        if owners:
+            places.append((quantity.start, owners, ""))
+    for start, owners, text in places:
+        owners = {owner for owner in owners if owner.split(":", 1)[0] in {*OWNING}}
+        hit = _nearest(start, hits, reading)
+        if hit is None or not owners:
+            continue
+        same = {name.item for name in reading.evidence.names if name.words == hit.name.words}
+        in_fact = any(
+            contains_phrase(
+                [w.fold for w in words(clean(fact.text))], hit.name.words, inflects=True
+            )
+            for fact in reading.standing.cited
+            if fact.item in owners
+        )
+        if not (same & owners) and not in_fact:
+            said = reading.text[hit.start : hit.end]
+            reason = "the statement beside this name is of another employer or project"
+            yield Claim(said, AtomKind.EMPLOYER, reason)
+            return
+
+
+def _nearest(start: int, hits: Sequence[NameHit], reading: Reading) -> NameHit | None:
+    """Return the name that a reader takes a statement to be about."""
+    low, high = _sentence(start, reading)
+    inside = [hit for hit in hits if low <= hit.start < high and not reading.copied(hit.start)]
+    clause = _clause(start, reading.text)
+    for hit in inside:
+        if clause[0] <= hit.start < clause[1]:
+            return hit
+    before = [hit for hit in inside if hit.start < start]
+    return before[-1] if before else (inside[0] if inside else None)
+
+
+def _clause(start: int, text: str) -> tuple[int, int]:
+    marks = [text.find(mark, start) for mark in (", ", "; ", " and ", " und ", " i ", " и ", ". ")]
+    high = min((mark for mark in marks if mark >= 0), default=len(text))
+    low = max(text.rfind(mark, 0, start) for mark in (", ", "; ", " and ", " und ", " i ", ". "))
+    return max(low, 0), high
+
+
+def _sentence(start: int, reading: Reading) -> tuple[int, int]:
+    openings = [word.start for word in reading.said if word.initial]
+    low = max((place for place in openings if place <= start), default=0)
+    high = min((place for place in openings if place > start), default=len(reading.text))
+    return low, high
+
+
+def _named(hit: NameHit, reading: Reading) -> bool:
+    said = reading.text[hit.start : hit.end]
+    return said[:1].isupper() or any(c.isdigit() for c in said) or not said[:1].isalpha()
+
+
+def _cited_says(hit: NameHit, reading: Reading) -> bool:
+    return any(
+        contains_phrase(
+            [word.fold for word in words(clean(fact.text))], hit.name.words, inflects=True
+        )
+        for fact in reading.standing.cited
+    )
+
+
+def _judged_elsewhere(reading: Reading) -> list[tuple[int, int]]:
+    spans = [(date.start, date.end) for date in reading.dates]
+    spans += [
+        (quantity.start, quantity.end)
+        for quantity in read_quantities(reading.text)
+        if any(c.isdigit() for c in quantity.text)
+    ]
+    spans += [(hit.start, hit.end) for hit in reading.hits]
+    # supported skills need nothing more, refused ones are named by their own rule
+    spans += [(mention.start, mention.end) for mention in reading.mentions]
+    return spans + list(reading.links)
+
+
+def _looks_like_a_name(index: int, reading: Reading) -> bool:
+    word = reading.said[index]
+    if word.fold in ALWAYS_PLAIN:
+        return False
+    if word.fold in WELL_KNOWN and word.capitalised:
+        return True
+    if word.technical and not (word.text.isdigit() or _shouted(reading)):
+        return True
+    if not word.capitalised:
+        return False
+    if any(word.fold.startswith(stem) for stem in INSTITUTIONS):
+        return True
+    if capitalises_nouns(reading.language):
+        return _german_name(index, reading)
+    return not word.initial or _opens_a_name(index, reading)
+
+
+def _shouted(reading: Reading) -> bool:
+    letters = [c for c in reading.text if c.isalpha()]
+    return bool(letters) and all(c.isupper() for c in letters)
+
+
+def _opens_a_name(index: int, reading: Reading) -> bool:
+    word = reading.said[index]
+    following = reading.said[index + 1 : index + 2]
+    if reading.text[word.end : word.end + 2] in {"'s", "’s"}:
+        return True
+    if not following or not following[0].capitalised or following[0].initial:
+        return False
+    if reading.language != "en" or reading.text[word.end : following[0].start] != " ":
+        return following[0].fold in COMPANY_ENDINGS
+    return word.fold not in STARTERS and not word.fold.endswith(STARTER_ENDINGS)
+
+
+def _german_name(index: int, reading: Reading) -> bool:
+    """Tell whether a capitalised German word is a name: beside another one, or after "bei"."""
+    word, said = reading.said[index], reading.said
+    before = said[index - 1] if index else None
+    after = said[index + 1] if index + 1 < len(said) else None
+    if before is not None and before.fold in {"bei", "firma"}:
+        return not word.fold.endswith(("en", "ung", "keit", "heit", "schaft", "tion"))
+    beside = [
+        other
+        for other in (before, after)
+        if other is not None
+        and other.capitalised
+        and not other.initial
+        and abs(other.start - word.end) <= len(other.text) + len(word.text) + 1
+    ]
+    return (
+        not word.initial
+        and any(
+            reading.text[min(word.end, other.end) : max(word.start, other.start)] == " "
+            for other in beside
+        )
+        and word.fold not in ALWAYS_PLAIN
+    )
+
+
+def _known(index: int, reading: Reading) -> bool:
+    word, evidence = reading.said[index], reading.evidence
+    inflects = reading.inflects
+    if word.fold in evidence.initials and len(word.fold) > 1 and word.text.isupper():
+        return True
+    if _after_preposition(index, reading):
+        return _employer_known(index, reading)
+    parts = [part for part in word.fold.replace("/", "-").replace("&", "-").split("-") if part]
+    if evidence.knows_word(word.fold, inflects=inflects):
+        return True
+    shown = [part for part in word.text.replace("/", "-").replace("&", "-").split("-") if part]
+    return len(parts) > 1 and all(
+        evidence.knows_word(part, inflects=inflects)
+        or (raw.islower() and part.isalpha())
+        or part in ALWAYS_PLAIN
+        for part, raw in zip(parts, shown, strict=False)
+    )
+
+
+def _after_preposition(index: int, reading: Reading) -> bool:
+    start = _phrase_start(index, reading)
+    before = [word.fold for word in reading.said[max(0, start - _REACH) : start]]
+    return (
+        before[-1:] == ["the"]
+        and before[:1] != before[-1:]
+        and before[0] in EMPLOYER_BEFORE
+        or (bool(before) and before[-1] in EMPLOYER_BEFORE)
+    )
+
+
+def _phrase_start(index: int, reading: Reading) -> int:
+    while index and reading.said[index - 1].capitalised and _touches(index - 1, reading):
+        if reading.said[index - 1].initial:
+            break
+        index -= 1
+    return index
+
+
+def _touches(index: int, reading: Reading) -> bool:
+    left, right = reading.said[index], reading.said[index + 1]
+    return reading.text[left.end : right.start] in {" ", " & "}
+
+
+def _employer_known(index: int, reading: Reading) -> bool:
+    """After "at", "for", "joined": the name and its neighbour must stand together in a fact."""
+    start, stop = _phrase_start(index, reading), index
+    while (
+        stop + 1 < len(reading.said)
+        and _touches(stop, reading)
+        and (reading.said[stop + 1].capitalised)
+    ):
+        stop += 1
+    phrase = [word.fold for word in reading.said[start : stop + 1]]
+    evidence, here = reading.evidence, index - start
+    if evidence.knows_phrase(phrase, inflects=reading.inflects):
+        return True
+    if len(phrase) == 1:
+        return evidence.knows_word(phrase[0], inflects=reading.inflects)
+    # "at Acme Python developers built": a word may lean on one neighbour that the facts know
+    pairs = [phrase[max(0, here - 1) : here + 1], phrase[here : here + 2]]
+    return any(
+        len(pair) > 1 and evidence.knows_phrase(pair, inflects=reading.inflects) for pair in pairs
+    )
+
+
+def _claim(run: Sequence[tuple[int, Word]], reading: Reading) -> Claim:
+    first, last = run[0][1], run[-1][1]
+    said = reading.text[first.start : last.end]
+    if any(word.fold.startswith(stem) for _, word in run for stem in INSTITUTIONS):
+        return Claim(said, AtomKind.INSTITUTION, "the profile does not name this school")
+    if _after_preposition(run[0][0], reading):
+        return Claim(said, AtomKind.EMPLOYER, "the profile does not name this employer")
+    if any(word.technical for _, word in run):
+        return Claim(said, AtomKind.SKILL, "the profile does not name this")
+    return Claim(said, AtomKind.NAME, "the profile does not name this")

@@ -1,0 +1,202 @@
+"""Numbers must come from the line's own sources, with their unit, object and context.
+
+A number that stands in another fact, or that counts something else there, is a swapped pair and
+refused (tailoring.md §1).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from services.generation.domain.facts import Fact
+from services.generation.domain.grounding.atoms import AtomKind, Claim
+from services.generation.domain.grounding.claims_durations import duration_is_fair
+from services.generation.domain.grounding.evidence import OWNING
+from services.generation.domain.grounding.numbers import NumberKind, Quantity, read_quantities
+from services.generation.domain.grounding.reading import Reading
+from services.generation.domain.grounding.units import people_class
+from services.generation.domain.grounding.words import clauses, related, words
+
+_EMPTY_WORDS = frozenset(
+    "the and for with from that this was were has have our its their into over more than about "
+    "across per each all while which where when und der die das mit fur von bei oraz dla przez przy "
+    "les des pour avec dans los las con para por των και στο για на для при что".split()
+)
+_MEANINGFUL = 3  # letters
+_SAME = 1e-9
+_OVER_MOST = 1.3  # "over 40" is no fair word for more than 52
+_NEARLY_LEAST = 0.9
+_ABOUT = 0.05
+_DERIVED = 0.6  # percent points of rounding in "by 33 percent" for 9 of 27
+_RATIO_SLACK = 0.03
+_ROUNDED_FROM = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Support:
+    fact: Fact
+    overlap: int
+
+
+def number_claims(reading: Reading) -> Iterator[Claim]:
+    """Yield numbers, amounts, shares and counts that the line's sources do not say."""
+    common: set[str] | None = None
+    for said in read_quantities(reading.text, _not_numbers(reading)):
+        if said.kind is NumberKind.DURATION and duration_is_fair(said, reading):
+            continue
+        if reading.quoted(said.start, said.end):
+            continue
+        supports = _supports(said, reading)
+        if not supports:
+            yield Claim(said.text, AtomKind.NUMBER, "the line's sources do not say this number")
+            continue
+        if _belongs_elsewhere(said, supports, reading):
+            yield Claim(said.text, AtomKind.NUMBER, "the sources say this number of something else")
+            continue
+        items = {support.fact.item for support in supports}
+        common = items if common is None else common & items
+        if reading.standing.open and not common:
+            reason = "without sources, all numbers of a line must stand in one item"
+            yield Claim(said.text, AtomKind.NUMBER, reason)
+
+
+def _not_numbers(reading: Reading) -> list[tuple[int, int]]:
+    spans = [copy.span for copy in reading.copies]
+    spans += [(date.start, date.end) for date in reading.dates]
+    spans += reading.links
+    spans += [(mention.start, mention.end) for mention in reading.mentions]
+    named = [(hit.start, hit.end) for hit in reading.hits]
+    return spans + [span for span in named if any(c.isalpha() for c in reading.text[slice(*span)])]
+
+
+def _facts(reading: Reading) -> Sequence[Fact]:
+    return [
+        fact
+        for fact in reading.standing.cited
+        if not reading.entry_item or fact.kind not in OWNING or fact.item == reading.entry_item
+    ]
+
+
+def _supports(said: Quantity, reading: Reading) -> list[_Support]:
+    found = []
+    here = _context(reading.text, said)
+    for fact in _facts(reading):
+        quantities = reading.evidence.quantities(fact)
+        for known in quantities:
+            if _equal(said, known) and _counts_the_same(said, known, fact, reading):
+                found.append(_Support(fact, len(_shared(here, _context(fact.text, known)))))
+        if _derived(said, quantities):
+            found.append(_Support(fact, len(here)))
+    return found
+
+
+def _equal(said: Quantity, known: Quantity) -> bool:
+    kinds = (said.kind, known.kind)
+    if kinds == (NumberKind.RATIO, NumberKind.PERCENT):
+        return any(_close(v, 1 + k / 100) for v in said.values for k in known.values) or (
+            0.5 in said.values and 50.0 in known.values
+        )
+    if said.kind is not known.kind and kinds != (NumberKind.COUNT, NumberKind.MONEY):
+        return False
+    if said.kind is NumberKind.MONEY and said.unit != known.unit:
+        return False
+    return any(_fair(said, value, known, k) for value in said.values for k in known.values)
+
+
+def _fair(said: Quantity, value: float, known: Quantity, fact: float) -> bool:
+    if said.bound == "over":
+        stricter = known.bound == "over" and _close(value, fact)
+        return stricter or value < fact <= value * _OVER_MOST
+    if said.bound == "nearly":
+        return value * _NEARLY_LEAST <= fact <= value
+    if said.bound == "about" and abs(fact - value) <= _ABOUT * value:
+        return True
+    return _close(value, fact) or _rounded(said, value, fact)
+
+
+def _rounded(said: Quantity, value: float, fact: float) -> bool:
+    """Tell whether "1.2 million" is the fact 1,234,567 with two digits or more."""
+    if fact < _ROUNDED_FROM or not any(c.isalpha() for c in said.text):
+        return False
+    digits = len(f"{value:.0f}".rstrip("0"))
+    return digits > 1 and _close(float(f"{fact:.{digits - 1}e}"), value)
+
+
+def _derived(said: Quantity, quantities: Sequence[Quantity]) -> bool:
+    """Tell whether a share or ratio follows from a "from A to B" of one fact."""
+    if said.kind not in {NumberKind.PERCENT, NumberKind.RATIO} or said.bound == "over":
+        return False
+    for one, other in zip(quantities, quantities[1:], strict=False):
+        before, after = one.values[0], other.values[0]
+        if one.kind is not other.kind or not before or one.end > other.start:
+            continue
+        if said.kind is NumberKind.PERCENT:
+            change = abs(after - before) / before * 100
+            if any(abs(change - value) <= _DERIVED for value in said.values):
+                return True
+        elif any(abs(after / before - value) <= _RATIO_SLACK * value for value in said.values):
+            return True
+    return False
+
+
+def _counts_the_same(said: Quantity, known: Quantity, fact: Fact, reading: Reading) -> bool:
+    if said.kind is not NumberKind.COUNT or not said.objects:
+        return True
+    fact_words = [word.fold for word in words(fact.text)]
+    line_words = [word.fold for word in reading.said]
+    said_class, known_class = _people(said.objects), _people(known.objects)
+    if said_class and known_class:
+        return said_class == known_class
+    if said_class:
+        present = any(people_class(word) == said_class for word in fact_words)
+        return present or not known.objects
+    if any(related(word, other) for word in said.objects for other in fact_words):
+        return True
+    if not known.objects or any(related(w, o) for w in known.objects for o in line_words):
+        return True
+    others = [word for word in line_words if word not in said.objects]
+    same_tongue = _shared(_meaningful(others), _meaningful(fact_words))
+    return not same_tongue
+
+
+def _people(objects: Sequence[str]) -> str | None:
+    return next((found for word in objects if (found := people_class(word))), None)
+
+
+def _belongs_elsewhere(said: Quantity, supports: Sequence[_Support], reading: Reading) -> bool:
+    """Tell whether the words around the number fit another number of the sources better."""
+    best = max(support.overlap for support in supports)
+    here = _context(reading.text, said)
+    for fact in _facts(reading):
+        for known in reading.evidence.quantities(fact):
+            if known.kind is said.kind and not _equal(said, known):
+                shared = _shared(here, _context(fact.text, known))
+                if len(shared) > best:
+                    return True
+    return False
+
+
+def _context(text: str, quantity: Quantity) -> frozenset[str]:
+    spans = clauses(text)
+    low, high = next(
+        ((low, high) for low, high in spans if low <= quantity.start < high), (0, len(text))
+    )
+    said = [word.fold for word in words(text) if low <= word.start < high]
+    return frozenset(_meaningful(said))
+
+
+def _meaningful(folded: Sequence[str]) -> list[str]:
+    return [
+        word
+        for word in folded
+        if len(word) >= _MEANINGFUL and word.isalpha() and word not in _EMPTY_WORDS
+    ]
+
+
+def _shared(
+    here: Sequence[str] | frozenset[str], there: Sequence[str] | frozenset[str]
+) -> set[str]:
+    return {word for word in here if any(related(word, other) for other in there)}
+
+
+def _close(one: float, other: float) -> bool:
+    return abs(one - other) <= _SAME * max(1.0, abs(one), abs(other))

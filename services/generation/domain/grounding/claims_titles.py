@@ -1,0 +1,163 @@
+"""Job titles and seniority in running text: nobody is promoted by a document."""
+
+from collections.abc import Iterator, Sequence
+
+from services.generation.domain.facts import FactKind
+from services.generation.domain.grounding.atoms import AtomKind, Claim
+from services.generation.domain.grounding.reading import Reading
+from services.generation.domain.grounding.words import clean, related, words
+
+_SENIORITY: dict[str, str] = {}
+for _rank, _forms in {
+    "senior": "senior sr starszy starsza старший старшая seniorin ανωτερος",
+    "principal": "principal",
+    "staff": "staff",
+    "lead": "lead leiter leiterin leitender leitende kierownik kierowniczka lider liderka "
+    "руководитель тимлид responsable υπευθυνος",
+    "head": "head chefe начальник szef",
+    "chief": "chief cto ceo cfo coo cio cmo главный главная glowny glowna",
+    "director": "director direktor direktorin dyrektor dyrektorka директор directeur directrice "
+    "directora διευθυντης διευθυντρια",
+    "vice": "vp svp evp vice",
+    "executive": "executive",
+    "founder": "founder co-founder cofounder grunder grunderin zalozyciel основатель fondateur "
+    "fundador ιδρυτης",
+    "owner": "owner inhaber inhaberin wlasciciel",
+    "president": "president prezes президент",
+    "professor": "professor profesor профессор καθηγητης",
+    "partner": "partner",
+    "distinguished": "distinguished fellow",
+    "expert": "expert",
+}.items():
+    _SENIORITY |= dict.fromkeys(_forms.split(), _rank)
+
+_ROLES = frozenset(
+    "engineer developer architect manager analyst scientist designer consultant administrator "
+    "director accountant nurse doctor physician surgeon therapist pharmacist teacher lecturer "
+    "professor researcher lawyer attorney paralegal auditor controller economist recruiter "
+    "marketer salesperson seller representative executive officer specialist coordinator "
+    "supervisor technician mechanic electrician plumber carpenter welder driver chef cook waiter "
+    "programmer tester writer editor journalist translator photographer strategist statistician "
+    "mathematician physicist chemist biologist psychologist veterinarian dentist midwife "
+    "paramedic pilot librarian banker broker trader underwriter actuary planner buyer merchandiser "
+    "scrum owner lead head chief president founder entwickler entwicklerin ingenieur ingenieurin "
+    "architekt architektin berater beraterin buchhalter buchhalterin krankenschwester pfleger "
+    "programista programistka inzynier architekt analityk kierownik ksiegowy ksiegowa pielegniarka "
+    "разработчик инженер архитектор аналитик бухгалтер менеджер программист ingenieure "
+    "developpeur developpeuse comptable infirmier infirmiere ingeniero ingeniera desarrollador "
+    "enfermera contador μηχανικος προγραμματιστης λογιστης νοσηλευτρια".split()
+)
+_SELF = frozenset(
+    "as am bin als jako jestem comme suis como soy how в качестве ως ειμαι became become "
+    "promoted experienced skilled seasoned qualified certified licensed registered zertifizierter "
+    "erfahrener erfahrene doswiadczony doswiadczona опытный опытная".split()
+)
+_ARTICLES = frozenset("a an the ein eine einer to of un une una".split())
+_REACH = 3  # words between a seniority word and its role
+_BOARD = frozenset("cto ceo cfo coo cio cmo vp svp evp founder co-founder cofounder".split())
+
+
+def title_claims(reading: Reading) -> Iterator[Claim]:
+    """Yield titles and seniority that no title of the cited items (or profile) bears."""
+    known = _known_words(reading)
+    for index, word in enumerate(reading.said):
+        if reading.settled(word.start, word.end):
+            continue
+        rank = _SENIORITY.get(word.fold)
+        if rank and _is_title(index, reading) and not _bears_rank(rank, known):
+            yield Claim(
+                _phrase(index, reading), AtomKind.TITLE, "no title of the profile says this"
+            )
+        elif word.fold in _ROLES and not rank and _of_self(index, reading):
+            if not any(related(word.fold, other) for other in known):
+                said = _phrase(index, reading)
+                yield Claim(said, AtomKind.TITLE, "no title of the profile says this")
+
+
+def bears_ranks(text: str, known: Sequence[str]) -> bool:
+    """Tell whether every seniority word of a title stands in the *known* folded words."""
+    return all(
+        _bears_rank(rank, known)
+        for word in words(text)
+        if (rank := _SENIORITY.get(word.fold)) is not None
+    )
+
+
+def _bears_rank(rank: str, known: Sequence[str]) -> bool:
+    return any(_SENIORITY.get(word) == rank for word in known)
+
+
+def _known_words(reading: Reading) -> list[str]:
+    evidence, standing = reading.evidence, reading.standing
+    cited = [fact.text for fact in standing.cited]
+    heads = evidence.heads(standing.items)
+    jobs = [fact for fact in heads if fact.kind is FactKind.EXPERIENCE]
+    if not jobs or reading.entry_item is None:
+        everything = evidence.facts.facts.values()
+        jobs = [f for f in everything if f.kind is FactKind.EXPERIENCE and f.id == f.item]
+        cited += [f.text for f in everything if f.kind in {FactKind.PROFILE, FactKind.CUSTOM}]
+    said = [word.fold for text in cited for word in words(clean(text))]
+    return said + [word.fold for fact in jobs for word in words(clean(fact.text))]
+
+
+def _is_title(index: int, reading: Reading) -> bool:
+    """Tell whether a seniority word is part of a title and not "senior stakeholders"."""
+    word = reading.said[index]
+    if word.fold in _BOARD:
+        return word.text.isupper() or word.capitalised or _of_self(index, reading)
+    after = reading.said[index + 1 : index + 1 + _REACH]
+    follows = any(other.fold in _ROLES for other in after)
+    of = bool(after) and after[0].fold == "of"
+    role_before = index > 0 and reading.said[index - 1].fold in _ROLES | {"team", "tech", "project"}
+    if word.fold in {"partner", "expert", "staff", "owner", "executive", "lead"} and word.initial:
+        # "Lead generation", "Partner with", "Staff training" open sentences as verbs and nouns
+        return bool(after) and after[0].capitalised and follows
+    shown = word.capitalised and (not word.initial or follows or of)
+    claimed = _of_self(index, reading)
+    if word.capitalised and not word.initial:
+        return follows or of or role_before or claimed or word.fold in {"director", "principal"}
+    return (shown or claimed) and (follows or of or role_before or claimed)
+
+
+def _of_self(index: int, reading: Reading) -> bool:
+    """Tell whether the words before make it the applicant's own title."""
+    said = reading.said
+    low = index
+    while low and index - low <= _REACH:
+        word = said[low]
+        if word.initial:
+            return said[index].fold in _ROLES and _heads_sentence(low, index, reading)
+        before = said[low - 1].fold
+        if before in _SELF:
+            return True
+        if before in _ARTICLES and low - 1 and said[low - 2].fold in _SELF:
+            return True
+        low -= 1
+    return False
+
+
+def _heads_sentence(low: int, index: int, reading: Reading) -> bool:
+    """Tell whether a sentence begins with a title: "Data scientist with 8 years …"."""
+    opening = reading.said[low : index + 1]
+    follower = reading.said[index + 1].fold if index + 1 < len(reading.said) else "with"
+    verb = any(word.fold.endswith(("ed", "ing")) for word in opening[:-1])
+    return not verb and follower in {
+        "with",
+        "mit",
+        "z",
+        "avec",
+        "con",
+        "с",
+        "με",
+        "who",
+        "at",
+        "in",
+    }
+
+
+def _phrase(index: int, reading: Reading) -> str:
+    said = reading.said
+    stop = index
+    while stop + 1 < len(said) and stop - index < _REACH and said[stop + 1].capitalised:
+        stop += 1
+    return reading.text[said[index].start : said[stop].end]

@@ -1,0 +1,150 @@
+"""Dates and ranges of dates in a text, in the usual formats of several languages."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from services.generation.domain.grounding.words import fold
+
+Span = tuple[int, int]
+
+_MONTH_NAMES = (
+    "january jan januar janvier janv enero ene styczen stycznia styczniu янв январь января январе "
+    "ιανουαριος ιανουαριου gennaio",
+    "february feb februar fevrier fevr febrero luty lutego lutym фев февраль февраля феврале "
+    "φεβρουαριος φεβρουαριου febbraio",
+    "march mar marz maerz mars marzo marzec marca marcu мар март марта марте μαρτιος μαρτιου",
+    "april apr avril avr abril abr kwiecien kwietnia kwietniu апр апрель апреля апреле απριλιος "
+    "απριλιου aprile",
+    "may mai mayo maj maja maju май мая мае μαιος μαιου maggio",
+    "june jun juni juin junio czerwiec czerwca czerwcu июнь июня июне июн ιουνιος ιουνιου giugno",
+    "july jul juli juillet juil julio lipiec lipca lipcu июль июля июле июл ιουλιος ιουλιου luglio",
+    "august aug aout agosto ago sierpien sierpnia sierpniu авг август августа августе αυγουστος "
+    "αυγουστου",
+    "september sep sept septembre septiembre wrzesien wrzesnia wrzesniu сен сентябрь сентября "
+    "сентябре σεπτεμβριος σεπτεμβριου settembre",
+    "october oct oktober okt octobre octubre pazdziernik pazdziernika pazdzierniku окт октябрь "
+    "октября октябре οκτωβριος οκτωβριου ottobre",
+    "november nov novembre noviembre listopad listopada listopadzie ноя ноябрь ноября ноябре "
+    "νοεμβριος νοεμβριου",
+    "december dec dezember dez decembre diciembre dic grudzien grudnia grudniu дек декабрь декабря "
+    "декабре δεκεμβριος δεκεμβριου dicembre",
+)
+_MONTHS = {name: n for n, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+_YEAR = r"(?:19[5-9]\d|20[0-4]\d)"
+_NAMED = re.compile(
+    rf"(?<!\w)(?:(\d{{1,2}})(?:st|nd|rd|th|\.)?\s)?([^\W\d_]{{3,12}})\.?,?\s({_YEAR})(?!\d)"
+)
+_AMERICAN = re.compile(
+    rf"(?<!\w)([^\W\d_]{{3,12}})\.?\s(\d{{1,2}})(?:st|nd|rd|th)?,\s({_YEAR})(?!\d)"
+)
+_ISO = re.compile(rf"(?<![\w.,/-])({_YEAR})-(\d{{2}})(?:-(\d{{2}}))?(?![\d-])")
+_DOTTED = re.compile(rf"(?<![\w.,/-])(?:(\d{{1,2}})[./])?(\d{{1,2}})[./]({_YEAR})(?!\d)")
+_BARE = re.compile(
+    rf"(?<![\w.,/$€£])({_YEAR})(?![\d%€$£]|[.,]\d|\s?(?:[kKM%€$£]\b|percent|EUR|USD|PLN))"
+)
+_SHORT_END = re.compile(rf"(?<![\w.,/])({_YEAR})\s?[–—/-]\s?(\d{{2}})(?![\d-])")
+_SEASON = re.compile(rf"(?<!\w)(Q[1-4])\s({_YEAR})(?!\d)")
+_JOIN = re.compile(
+    r"^\s*(?:[–—-]|to|until|till|through|bis|do|a|à|au|al|hasta|по|до|εως|έως|and|–)\s*$"
+)
+_OPEN_END = re.compile(
+    r"^\s*(?:[–—-]|to|until|bis|do|à|до|по|έως)\s*(?:present|now|today|current|heute|obecnie|dzis|"
+    r"dziś|teraz|aujourd|actualidad|настоящее|н\.в|сегодня|σήμερα|ongoing)",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(r"\b(?:since|seit|depuis|desde|od|с|από)\s+(?:dem\s+)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date as precise as it was said; 0 stands for a month or day that was not said."""
+
+    year: int
+    month: int = 0
+    day: int = 0
+
+    def within(self, other: "Moment") -> bool:
+        """Tell whether *other* says at least as much, and the same."""
+        return (
+            self.year == other.year
+            and self.month in {0, other.month}
+            and self.day in {0, other.day}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """One date, or a range when ``until`` is set or ``open_end`` says "to this day"."""
+
+    text: str
+    start: int
+    end: int
+    moment: Moment
+    until: Moment | None = None
+    open_end: bool = False
+
+
+def parse_partial(value: str | None) -> Moment | None:
+    """Read ``2021``, ``2021-04`` or ``2021-04-30``; None for anything else."""
+    parts = (value or "").split("-")
+    if not all(part.isascii() and part.isdigit() for part in parts) or len(parts[0]) != len("2021"):
+        return None
+    numbers = [int(part) for part in parts[:3]]
+    return Moment(*numbers)
+
+
+def read_dates(text: str, masked: Iterable[Span] = ()) -> list[DateMention]:
+    """Return dates and ranges of *text* in order, those inside a *masked* span left out."""
+    hidden = list(masked)
+    singles: list[tuple[int, int, Moment]] = []
+
+    def add(start: int, end: int, moment: Moment) -> None:
+        taken = any(start < high and low < end for low, high, _ in singles)
+        if not taken and not any(low <= start < high for low, high in hidden):
+            singles.append((start, end, moment))
+
+    for match in _AMERICAN.finditer(text):
+        if month := _MONTHS.get(fold(match.group(1))):
+            add(*match.span(), Moment(int(match.group(3)), month, int(match.group(2))))
+    for match in _NAMED.finditer(text):
+        if month := _MONTHS.get(fold(match.group(2))):
+            day = int(match.group(1) or 0)
+            add(*match.span(), Moment(int(match.group(3)), month, day))
+    for match in _SEASON.finditer(text):
+        add(*match.span(), Moment(int(match.group(2)), -int(match.group(1)[1])))
+    for match in _ISO.finditer(text):
+        add(*match.span(), Moment(*(int(part or 0) for part in match.groups())))
+    for match in _DOTTED.finditer(text):
+        day, month, year = (int(part or 0) for part in match.groups())
+        if month > len(_MONTH_NAMES):  # 04/30/2021
+            day, month = month, day
+        add(*match.span(), Moment(year, month, day))
+    for match in _SHORT_END.finditer(text):
+        year = int(match.group(1))
+        end = year - year % 100 + int(match.group(2))
+        if end > year:
+            add(match.start(1), match.end(1), Moment(year))
+            add(match.start(2), match.end(2), Moment(end))
+    for match in _BARE.finditer(text):
+        add(*match.span(), Moment(int(match.group(1))))
+    return _ranges(text, sorted(singles, key=lambda single: single[0]))
+
+
+def _ranges(text: str, singles: list[tuple[int, int, Moment]]) -> list[DateMention]:
+    found: list[DateMention] = []
+    index = 0
+    while index < len(singles):
+        start, end, moment = singles[index]
+        index += 1
+        if index < len(singles) and _JOIN.match(fold(text[end : singles[index][0]])):
+            _, stop, until = singles[index]
+            found.append(DateMention(text[start:stop], start, stop, moment, until))
+            index += 1
+            continue
+        current = _OPEN_END.match(text[end : end + 40])
+        since = _SINCE.search(text[max(0, start - 20) : start])
+        stop = end + current.end() if current else end
+        open_end = bool(current or since)
+        found.append(DateMention(text[start:stop], start, stop, moment, open_end=open_end))
+    return found

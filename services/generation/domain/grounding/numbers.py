@@ -1,0 +1,210 @@
+"""Numbers of a text with their unit, magnitude, bound and the thing that they count."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.generation.domain.grounding.number_words import (
+    MAGNITUDES,
+    RATIOS,
+    read_number_words,
+)
+from services.generation.domain.grounding.units import (
+    CURRENCIES,
+    CURRENCY_SIGNS,
+    MONTHS_IN,
+    PERCENT,
+)
+from services.generation.domain.grounding.words import Word, clean, fold, words
+
+Span = tuple[int, int]
+
+_DIGITS = re.compile(
+    r"(?<![\w.,])(?:\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?"
+    r"|\d+(?:[.,]\d+)?)"
+)
+_AFTER = re.compile(r"[ \u00a0\u202f-]{0,2}([^\W\d_]+|[%€$£₽¥₴₹×+‰])")
+_GROUP = re.compile(r"[.,'’ \u00a0\u202f](?=\d{3}(?!\d))")
+_BOUNDS = {
+    "over": "over", "more": "over", "exceeding": "over", "above": "over", "least": "over",
+    "uber": "over", "mehr": "over", "mindestens": "over", "ponad": "over", "wiecej": "over",
+    "plus": "over", "mas": "over", "более": "over", "больше": "over", "свыше": "over",
+    "πανω": "over", "ανω": "over", "almost": "nearly", "nearly": "nearly", "close": "nearly",
+    "fast": "nearly", "knapp": "nearly", "prawie": "nearly", "niemal": "nearly", "presque": "nearly",
+    "casi": "nearly", "почти": "nearly", "σχεδον": "nearly", "about": "about", "around": "about",
+    "approximately": "about", "roughly": "about", "some": "about", "circa": "about", "ca": "about",
+    "etwa": "about", "rund": "about", "ungefahr": "about", "okolo": "about", "environ": "about",
+    "unos": "about", "около": "about", "περιπου": "about",
+}  # fmt: skip
+_FILLERS = frozenset(
+    "than of a an the to our my new different many other more als von der die das den de des la le "
+    "les z ze w o od niz чем из whom such well large small active full time part up who".split()
+)
+_BOUND_REACH = 2  # words before a number in which "over", "more than" may stand
+_LINKS = frozenset("than als niz to de que чем από a".split())
+_OBJECTS = 3  # words after a number that may name what it counts
+_TECHNICAL_TAILS = frozenset("g d fa st nd rd th e c v".split())
+_TIMES = frozenset({"x", "×", "fold", "times", "fach", "krotnie"})
+
+
+class NumberKind(StrEnum):
+    """What sort of quantity a number is; only equal sorts support each other."""
+
+    PERCENT = "percent"
+    MONEY = "money"
+    DURATION = "duration"
+    RATIO = "ratio"
+    COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number as it is said: possible values (separators are ambiguous), unit and objects.
+
+    ``unit`` is a currency code for money; ``bound`` is "over", "nearly", "about" or "";
+    durations are in months. ``objects`` are the folded words after it, nearest first.
+    """
+
+    text: str
+    start: int
+    end: int
+    values: tuple[float, ...]
+    kind: NumberKind
+    unit: str = ""
+    bound: str = ""
+    objects: tuple[str, ...] = ()
+
+
+def read_quantities(text: str, masked: Iterable[Span] = ()) -> list[Quantity]:
+    """Return the quantities of *text* in order, without those inside a *masked* span."""
+    hidden = list(masked)
+    found = [
+        quantity
+        for quantity in (*_in_digits(text), *_in_words(text))
+        if not any(low <= quantity.start < high for low, high in hidden)
+    ]
+    return sorted(found, key=lambda quantity: quantity.start)
+
+
+def _in_digits(text: str) -> Iterator[Quantity]:
+    said = words(text)
+    for match in _DIGITS.finditer(text):
+        scale, kind, unit, end, technical = _tail(text, match.end())
+        if technical:
+            continue
+        before = text[: match.start()].rstrip()[-4:]
+        sign = before[-1:]
+        code = fold(before.rsplit(None, 1)[-1]) if before.split() else ""
+        if kind is NumberKind.COUNT and (sign in CURRENCY_SIGNS and sign):
+            kind, unit = NumberKind.MONEY, CURRENCIES[sign]
+        elif kind is NumberKind.COUNT and code in CURRENCIES:
+            kind, unit = NumberKind.MONEY, CURRENCIES[code]
+        values = tuple(value * scale for value in _values(match.group()))
+        if kind is NumberKind.DURATION:
+            values = tuple(value * MONTHS_IN[unit] for value in values)
+        yield _quantity(text, (match.start(), end), values, kind, unit, said)
+
+
+def _tail(text: str, at: int) -> tuple[float, NumberKind, str, int, bool]:
+    """Read magnitude and unit behind a number: scale, kind, unit, end, whether no number at all."""
+    scale, end = 1.0, at
+    for _ in range(3):
+        match = _AFTER.match(text, end)
+        if match is None:
+            break
+        raw, tail = match.group(1), fold(match.group(1))
+        attached = match.start(1) == at
+        if raw == "+":
+            end = match.end()
+        elif tail in PERCENT:
+            return scale, NumberKind.PERCENT, "", match.end(), False
+        elif raw in CURRENCY_SIGNS or tail in CURRENCIES:
+            return scale, NumberKind.MONEY, CURRENCIES[tail], match.end(), False
+        elif tail in _TIMES and (attached or tail != "x"):
+            return scale, NumberKind.RATIO, "", match.end(), False
+        elif scale == 1.0 and _is_magnitude(raw, tail, attached=attached):
+            scale, end = MAGNITUDES[tail], match.end()
+            if text[end : end + 1] == ".":
+                end += 1
+        elif tail in MONTHS_IN:
+            return scale, NumberKind.DURATION, tail, match.end(), False
+        elif attached and tail in _TECHNICAL_TAILS:
+            return scale, NumberKind.COUNT, "", end, True
+        else:
+            break
+    return scale, NumberKind.COUNT, "", end, False
+
+
+def _is_magnitude(raw: str, tail: str, *, attached: bool) -> bool:
+    if tail not in MAGNITUDES:
+        return False
+    return len(tail) > 1 or attached or raw in {"M", "B"}
+
+
+def _values(digits: str) -> tuple[float, ...]:
+    grouped = _GROUP.sub("", digits).replace(",", ".")
+    first = float(grouped) if grouped.count(".") <= 1 else float(grouped.replace(".", ""))
+    if digits.count(".") == 1 and _GROUP.search(digits) and "," not in digits:
+        return (first, float(re.sub(r"[^\d.]", "", digits)))
+    return (first,)
+
+
+def _in_words(text: str) -> Iterator[Quantity]:
+    said = words(text)
+    folded = [word.fold for word in said]
+    index = 0
+    while index < len(said):
+        word = said[index]
+        if word.fold in RATIOS:
+            span = (word.start, word.end)
+            yield _quantity(text, span, (RATIOS[word.fold],), NumberKind.RATIO, "", said)
+            index += 1
+            continue
+        head = word.fold.split("-", 1)[0]
+        alone = read_number_words([head], 0) if "-" in word.fold else None
+        read = read_number_words(folded, index) or (alone and (alone[0], 1))
+        if read is None:
+            if word.fold in {"decade", "decades"} and not _follows_number(text, word):
+                span = (word.start, word.end)
+                yield _quantity(text, span, (120.0,), NumberKind.DURATION, word.fold, said)
+            index += 1
+            continue
+        value, taken = read
+        whole = said[index + taken - 1]
+        end = word.start + len(head) if alone and taken == 1 and word.fold != head else whole.end
+        if alone and read_number_words(folded, index):
+            end = whole.end
+        scale, kind, unit, stop, _ = _tail(text, end)
+        value *= scale
+        if kind is NumberKind.DURATION:
+            value *= MONTHS_IN[unit]
+        yield _quantity(text, (word.start, stop), (value,), kind, unit, said)
+        index += taken
+
+
+def _follows_number(text: str, word: Word) -> bool:
+    before = text[: word.start].split()
+    return bool(before) and (
+        before[-1][-1:].isdigit() or read_number_words([fold(before[-1])], 0) is not None
+    )
+
+
+def _quantity(
+    text: str,
+    span: Span,
+    values: tuple[float, ...],
+    kind: NumberKind,
+    unit: str,
+    said: tuple[Word, ...],
+) -> Quantity:
+    start, end = span
+    before = [word.fold for word in said if word.end <= start][-_BOUND_REACH:]
+    near = before[-2:] if before[-1:] and before[-1] in _LINKS else before[-1:]
+    bound = next((_BOUNDS[word] for word in reversed(near) if word in _BOUNDS), "")
+    if "+" in text[start : end + 1] and kind is not NumberKind.RATIO:
+        bound = bound or "over"
+    after = [word.fold for word in said if word.start >= end - 1 and word.end > end]
+    objects = tuple(word for word in after if word not in _FILLERS)[:_OBJECTS]
+    pieces = tuple(piece for word in objects for piece in word.split("-"))
+    return Quantity(clean(text[start:end]), start, end, values, kind, unit, bound, pieces)

@@ -1,0 +1,100 @@
+"""What a cover letter may say of the target: quoted as the target's, never claimed as own.
+
+A clause quotes when it speaks to the employer or of the position and the applicant claims nothing
+in it ("Your team runs on Kafka", "I am applying for the Data Engineer position at Acme"); "my
+experience with Kafka" is a claim whatever else stands beside it (tailoring.md §1).
+"""
+
+import re
+
+from services.generation.domain.grounding.atoms import Target
+from services.generation.domain.grounding.evidence import contains_phrase
+from services.generation.domain.grounding.words import clean, fold, words
+
+_BREAK = re.compile(
+    r"[,;:.!?()](?=\s|$)|\s[–—-]\s|\b(?:and|but|which|where|as) (?=I\b)|\b(?:und|die|aber) (?=ich\b)"
+)
+_MARKERS = frozenset(
+    "you your yours role position opening vacancy posting advert advertisement advertised job "
+    "sie ihr ihre ihrem ihren ihrer ihnen stelle ausschreibung anzeige vous votre vos poste offre "
+    "annonce usted ustedes su sus puesto oferta vacante panstwa panstwo panstwu stanowisko "
+    "stanowiska ogloszenie ogloszeniu oferty rekrutacji вы вас вам ваш ваша ваше ваши вашей вашего "
+    "вашу вашем вакансия вакансию вакансии должность σας θεση αγγελια".split()
+)
+_FIRST_PERSON = frozenset(
+    "i i've i'm i'd i’ve i’m i’d my me myself we our ich mein meine meiner meinem meinen je j'ai "
+    "j’ai mon ma mes yo mi mis moje moj moja mam я мой моя мои меня μου εχω".split()
+)
+_INTENTION = re.compile(
+    r"\b(?:would|will|hope|want|wish|excited|eager|keen|interest\w*|apply\w*|application|forward|"
+    r"learn\w*|drawn|attract\w*|read|saw|notic\w*|join\w*|opportunity|chance|bewerb\w*|mocht\w*|"
+    r"wurd\w*|freu\w*|postul\w*|candidature|souhait\w*|solicit\w*|aplik\w*|chcial\w*|"
+    r"zainteresow\w*|откликаюсь|хотел\w*|хочу|ενδιαφερ\w*|αιτηση\w*)\b"
+)
+_CLAIM = re.compile(
+    r"\b(?:my|mein\w*|mon|ma|mes|moje\w*|мой|моего|i have|i've|i’ve|ich habe|mam)\b.{0,60}"
+    r"\b(?:experience\w*|expertise|skill\w*|background|knowledge|years?|erfahrung\w*|kenntnis\w*|"
+    r"doswiadczen\w*|опыт\w*|experiencia|track)|"
+    r"\b(?:expert|skilled|proficient|experienced|fluent|certified|specialist|mastered|used|"
+    r"worked with|built|led|managed|versed)\b"
+)
+_EMPLOYED = re.compile(
+    r"\b(?:at|for|with|by|bei|fur|chez|pour|w|dla|в|для|στην?|en)\s+(?:the\s+)?$"
+)
+
+
+class Quotes:
+    """Tells which atoms of a letter belong to the target job."""
+
+    def __init__(self, target: Target) -> None:
+        self._company = _folds(target.company)
+        self._title = _folds(target.title)
+        self._text = _folds(f"{target.company}\n{target.title}\n{target.text}")
+
+    def holds(self, text: str, start: int, end: int) -> bool:
+        """Tell whether ``text[start:end]`` is said of the target and not of the applicant."""
+        atom = _folds(text[start:end])
+        if not atom:
+            return False
+        low, high = _clause(text, start)
+        clause = fold(text[low:high])
+        said = {word.fold for word in words(text[low:high])}
+        personal = bool(said & _FIRST_PERSON)
+        intends = bool(_INTENTION.search(clause))
+        if contains_phrase(self._company, atom, inflects=True):
+            employed = _EMPLOYED.search(fold(text[low:start]))
+            return not employed or intends or not self._worked(text, low, high)
+        if contains_phrase(self._title, atom, inflects=True):
+            return intends or (bool(said & _MARKERS) and not _CLAIM.search(clause))
+        if not contains_phrase(self._text, atom, inflects=False):
+            return False
+        if personal:
+            return intends and not _CLAIM.search(clause)
+        addressed = bool(said & _MARKERS) or contains_phrase(
+            [word.fold for word in words(text[low:high])], self._company, inflects=True
+        )
+        return addressed and bool(self._company or said & _MARKERS)
+
+    def _worked(self, text: str, low: int, high: int) -> bool:
+        """Tell whether the sentence around the clause says that the applicant did something."""
+        sentence_low = max(text.rfind(mark, 0, low) for mark in (". ", "! ", "? ", "\n")) + 1
+        ends = [text.find(mark, high) for mark in (". ", "! ", "? ", "\n")]
+        sentence_high = min((end for end in ends if end >= 0), default=len(text))
+        around = text[sentence_low:sentence_high]
+        said = {word.fold for word in words(around)}
+        return bool(said & _FIRST_PERSON) and not _INTENTION.search(fold(text[low:high]))
+
+
+def _clause(text: str, at: int) -> tuple[int, int]:
+    low, high = 0, len(text)
+    for stop in _BREAK.finditer(text):
+        if stop.end() <= at:
+            low = stop.end()
+        elif stop.start() >= at:
+            high = stop.start()
+            break
+    return low, high
+
+
+def _folds(text: str) -> list[str]:
+    return [word.fold for word in words(clean(text))]

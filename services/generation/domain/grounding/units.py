@@ -1,0 +1,54 @@
+"""Units behind a number: percent, currencies, spans of time, and words for counted people."""
+
+CURRENCIES = {
+    "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "€": "EUR",
+    "eur": "EUR", "euro": "EUR", "euros": "EUR", "ευρω": "EUR", "евро": "EUR", "£": "GBP",
+    "gbp": "GBP", "pounds": "GBP", "sterling": "GBP", "pln": "PLN", "zl": "PLN", "zloty": "PLN",
+    "zlotych": "PLN", "₽": "RUB", "rub": "RUB", "руб": "RUB", "рублей": "RUB", "рубля": "RUB",
+    "chf": "CHF", "francs": "CHF", "franken": "CHF", "¥": "JPY", "jpy": "JPY", "yen": "JPY",
+    "₴": "UAH", "uah": "UAH", "грн": "UAH", "czk": "CZK", "kc": "CZK", "sek": "SEK", "nok": "NOK",
+    "dkk": "DKK", "cad": "CAD", "aud": "AUD", "inr": "INR", "₹": "INR",
+}  # fmt: skip
+CURRENCY_SIGNS = "$€£₽¥₴₹"
+PERCENT = frozenset(
+    {"%", "percent", "percentage", "pct", "prozent", "procent", "procenta", "procentow"}
+    | {"pourcent", "процент", "процента", "процентов", "τοις"}
+)
+MONTHS_IN = {
+    "year": 12.0, "years": 12.0, "yrs": 12.0, "yr": 12.0, "jahr": 12.0, "jahre": 12.0,
+    "jahren": 12.0, "jahrige": 12.0, "jahriger": 12.0, "ans": 12.0, "an": 12.0, "annees": 12.0,
+    "ano": 12.0, "anos": 12.0, "anni": 12.0, "lat": 12.0, "lata": 12.0, "rok": 12.0, "roku": 12.0,
+    "год": 12.0, "года": 12.0, "лет": 12.0, "χρονια": 12.0, "ετη": 12.0, "ετων": 12.0,
+    "decade": 120.0, "decades": 120.0, "month": 1.0, "months": 1.0, "monat": 1.0, "monate": 1.0,
+    "monaten": 1.0, "mois": 1.0, "mes": 1.0, "meses": 1.0, "miesiac": 1.0, "miesiace": 1.0,
+    "miesiecy": 1.0, "месяц": 1.0, "месяца": 1.0, "месяцев": 1.0, "μηνες": 1.0, "μηνων": 1.0,
+}  # fmt: skip
+_WORKERS = (
+    "engineer developer people person staff member employee colleague report specialist analyst "
+    "designer nurse consultant technician worker teammate manager programmer intern trainee junior "
+    "headcount fte team mitarbeiter mitarbeitende mitarbeitenden entwickler ingenieur personen "
+    "kollegen teammitglied osob osoby osobowy osobowym osobowego pracownik inzynier programista "
+    "programistow inzynierow pracownikow specjalistow ingenieurs collaborateurs personnes "
+    "developpeurs empleados personas ingenieros сотрудник сотрудников человек инженер инженеров "
+    "разработчиков специалистов программистов ατομα ατομων μηχανικων υπαλληλων εργαζομενων"
+)
+_CONSUMERS = (
+    "user customer client subscriber visitor patient guest buyer household account nutzer kunde "
+    "kunden anwender benutzer uzytkownik uzytkownikow klient klientow pacjent pacjentow "
+    "utilisateurs clients usuarios clientes пользователь пользователей клиент клиентов пациентов "
+    "χρηστες χρηστων πελατες πελατων ασθενων"
+)
+_LEARNERS = "student pupil learner schuler studierende studenten uczniow studentow eleves учеников"
+PEOPLE = {
+    **dict.fromkeys(_WORKERS.split(), "workers"),
+    **dict.fromkeys(_CONSUMERS.split(), "consumers"),
+    **dict.fromkeys(_LEARNERS.split(), "learners"),
+}
+
+
+def people_class(folded: str) -> str | None:
+    """Return which people a folded noun counts: "workers", "consumers", "learners", or None."""
+    for form in (folded, folded.removesuffix("s"), folded.removesuffix("es")):
+        if form in PEOPLE:
+            return PEOPLE[form]
+    return None
