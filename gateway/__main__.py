@@ -1,0 +1,29 @@
+import asyncio
+import sys
+
+from gateway.main import build, internal
+from gateway.settings import Settings
+from shared import logging
+from shared.runtime import stop_signal
+from shared.server import bind, serving
+from shared.settings import Environment
+
+
+async def main() -> None:
+    """Serve until SIGTERM or SIGINT."""
+    settings = Settings()
+    development = settings.environment is Environment.DEVELOPMENT
+    logging.configure(
+        service="gateway",
+        level=settings.log_level,
+        readable=development and sys.stderr.isatty(),
+    )
+    gateway = build(settings)
+    stop = stop_signal()
+    public = bind(settings.host, settings.port)
+    private = bind(settings.host, settings.internal_port)
+    async with gateway.running(), serving(internal, private), serving(gateway, public):
+        await stop.wait()
+
+
+asyncio.run(main())

@@ -1,0 +1,97 @@
+"""Who may pass: a valid access token of a session that has not ended."""
+
+import asyncio
+import time
+from contextlib import suppress
+from typing import Self
+
+import aiohttp
+import structlog
+
+from gateway.errors import unauthenticated, unavailable
+from shared.errors import DependencyUnavailable
+from shared.identity import Identity, InvalidToken, TokenVerifier
+
+log = structlog.get_logger(__name__)
+
+POLL_SECONDS = 1.0
+"""A session that ends is refused everywhere within two of these (security.md A17)."""
+
+
+class Revocations:
+    """The sessions that ended before their tokens expired, as auth lists them each second."""
+
+    def __init__(self, auth_url: str) -> None:
+        self._url = f"{auth_url.rstrip('/')}/internal/revocations"
+        self._ended: dict[str, float] = {}
+        self._cursor = ""
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        """Start polling."""
+        self._task = asyncio.create_task(self._run(), name="revocations")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop polling."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    def has_ended(self, identity: Identity) -> bool:
+        """Tell whether the session of a token is over."""
+        return str(identity.session_id) in self._ended
+
+    async def _run(self) -> None:
+        timeout = aiohttp.ClientTimeout(total=2)
+        async with aiohttp.ClientSession(timeout=timeout) as client:
+            while True:
+                try:
+                    await self._poll(client)
+                except (aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError) as error:
+                    log.warning("revocations_unavailable", error=type(error).__name__)
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def _poll(self, client: aiohttp.ClientSession) -> None:
+        query = {"since": self._cursor} if self._cursor else {}
+        async with client.get(self._url, params=query) as answer:
+            answer.raise_for_status()
+            found = await answer.json()
+        for session in found["sessions"]:
+            self._ended[session["session_id"]] = float(session["expires_at"])
+        self._cursor = str(found["cursor"])
+        now = time.time()
+        for session_id in [known for known, until in self._ended.items() if until < now]:
+            del self._ended[session_id]
+
+
+class Doorkeeper:
+    """Decides from the ``Authorization`` header who is asking."""
+
+    def __init__(self, verifier: TokenVerifier, revocations: Revocations) -> None:
+        self._verifier = verifier
+        self._revocations = revocations
+
+    async def identify(self, authorization: bytes | None, *, required: bool) -> Identity | None:
+        """Return the caller, or None where no token is given and none is needed.
+
+        Raises ``Refusal``: 401 for a token that does not hold, also where none is needed; 503
+        when the keys to check it cannot be had.
+        """
+        if authorization is None:
+            if required:
+                raise unauthenticated()
+            return None
+        scheme, _, token = authorization.decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer":
+            raise unauthenticated()
+        try:
+            identity = await self._verifier.verify(token.strip())
+        except InvalidToken:
+            raise unauthenticated() from None
+        except DependencyUnavailable:
+            raise unavailable() from None
+        if self._revocations.has_ended(identity):
+            raise unauthenticated()
+        return identity

@@ -1,0 +1,50 @@
+"""The live history of a run: replay from the database, then follow (messaging.md a10)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, suppress
+from typing import Protocol
+from uuid import UUID
+
+from services.generation.domain.ports import BeginWork, ProgressEvent
+
+_LOOK_SECONDS = 1.0
+"""How often a stream checks whether the process is stopping."""
+
+
+class Watch(Protocol):
+    """Gives wake-ups for one run."""
+
+    def watch(self, generation_id: UUID) -> AbstractContextManager[asyncio.Event]:
+        """Return an event that is set whenever the run may have moved."""
+        ...
+
+
+class History:
+    """Streams of progress events."""
+
+    def __init__(self, begin: BeginWork, feed: Watch, *, stopping: asyncio.Event) -> None:
+        self._begin = begin
+        self._feed = feed
+        self._stopping = stopping
+
+    async def follow(self, generation_id: UUID, *, after: int) -> AsyncIterator[ProgressEvent]:
+        """Yield the events with numbers above *after*, each once, in order, as they happen.
+
+        Ends after the ``status`` event that ends the run; or when this process stops, and then
+        the client comes back with the last number it has seen.
+        """
+        with self._feed.watch(generation_id) as moved:
+            while not self._stopping.is_set():
+                moved.clear()  # before the read: a commit after it sets the event again
+                async with self._begin() as work:
+                    ended = (await work.generations.get(generation_id)).status.is_final
+                    events = await work.generations.history(generation_id, after=after)
+                for event in events:
+                    yield event
+                    after = event.seq
+                if ended:
+                    return
+                while not moved.is_set() and not self._stopping.is_set():
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(moved.wait(), _LOOK_SECONDS)

@@ -1,0 +1,72 @@
+"""Repairs what a lost message, a dead worker or a broken machine may leave behind."""
+
+import asyncio
+from datetime import datetime
+
+import structlog
+from prometheus_client import Counter
+
+from services.generation.domain.generation import Generation
+from services.generation.domain.ports import BeginWork, Progress, UnitOfWork
+from shared.clock import Clock
+from shared.contracts.generation import GenerationFailed, RunStage
+
+log = structlog.get_logger(__name__)
+
+REPAIRED = Counter("sweep_repaired_total", "Things that a sweep had to repair", ["service", "kind"])
+SILENT_SECONDS = 120.0
+"""A run that nobody holds and that has not moved for so long has lost its message."""
+_BATCH = 100
+
+
+class Sweeper:
+    """Starts abandoned stages again and ends runs that are too old (messaging.md a13)."""
+
+    def __init__(
+        self, begin: BeginWork, progress: Progress, *, clock: Clock, every_seconds: float
+    ) -> None:
+        self._begin = begin
+        self._progress = progress
+        self._clock = clock
+        self._every = every_seconds
+
+    async def run(self) -> None:
+        """Sweep for ever, once every few seconds."""
+        while True:
+            await self.sweep()
+            await asyncio.sleep(self._every)
+
+    async def sweep(self) -> int:
+        """Repair what is there to repair; return how many runs that were."""
+        async with self._begin() as work:
+            found = await work.generations.abandoned(silent_seconds=SILENT_SECONDS, limit=_BATCH)
+            now = self._clock.now()
+            for generation in found:
+                await self._repair(work, generation, now)
+        for generation in found:
+            self._progress.notify(generation.id)
+        return len(found)
+
+    async def _repair(self, work: UnitOfWork, generation: Generation, now: datetime) -> None:
+        stage = generation.next_stage
+        if stage is None or (generation.deadline_at is not None and generation.deadline_at < now):
+            generation.fail("deadline_exceeded", "The generation took too long.", now)
+            await work.generations.note(generation, "status", now)
+            await work.publish(
+                GenerationFailed(
+                    generation_id=generation.id,
+                    user_id=generation.user_id,
+                    code="deadline_exceeded",
+                    aggregate_version=generation.version,
+                )
+            )
+            kind = "deadline"
+        else:
+            kind = "expired_lease" if generation.lease_owner else "lost_message"
+            generation.release()
+            generation.enqueued_at = now
+            await work.publish(
+                RunStage(generation_id=generation.id, user_id=generation.user_id, stage=stage)
+            )
+        REPAIRED.labels("generation", kind).inc()
+        log.warning("generation_repaired", generation_id=str(generation.id), kind=kind)

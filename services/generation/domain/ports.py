@@ -1,0 +1,187 @@
+"""What the generation service needs from outside, in its own words."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from services.generation.domain.facts import FactSheet
+from services.generation.domain.generation import Generation, Inputs, Status
+from services.generation.domain.options import Options
+from services.generation.domain.selection import Selection
+from services.generation.domain.stages.analyze_job import JobAnalysis
+from shared.contracts.content import Content, DocumentType
+from shared.contracts.event import Message
+from shared.contracts.generation import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Everything that a writer gets to know for one document."""
+
+    document_type: DocumentType
+    analysis: JobAnalysis
+    selection: Selection
+    facts: FactSheet
+    options: Options
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a writer made; ``notices`` tell the user what was special about it."""
+
+    content: Content
+    writer: str
+    token_usage: int = 0
+    notices: tuple[str, ...] = ()
+
+
+class Writer(Protocol):
+    """Writes a document. It is never trusted: the gate proves every line afterwards."""
+
+    async def write(self, assignment: Assignment) -> Draft:
+        """Return the document's text; raises ``StageFailed`` if it never can."""
+        ...
+
+
+class Profiles(Protocol):
+    """The owner of profiles, asked with the caller's own token."""
+
+    async def snapshot(self, token: str, profile_id: UUID) -> Mapping[str, Any]:
+        """Return the profile's JSON; the owner's 401, 403 and 404 pass through as errors."""
+        ...
+
+
+class Jobs(Protocol):
+    """The owner of jobs, asked with the caller's own token."""
+
+    async def snapshot(self, token: str, job_id: UUID) -> Mapping[str, Any]:
+        """Return the job's JSON; the owner's 401, 403 and 404 pass through as errors."""
+        ...
+
+
+class Documents(Protocol):
+    """The owner of documents, asked with the caller's own token."""
+
+    async def document(self, token: str, document_id: UUID) -> Mapping[str, Any]:
+        """Return the document's JSON; the owner's 401, 403 and 404 pass through as errors."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressEvent:
+    """One entry of a run's history, numbered from 1 without gaps."""
+
+    generation_id: UUID
+    seq: int
+    type: str
+    """``stage`` or ``status``."""
+    data: Mapping[str, Any]  # the SSE shape of api.md §8
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which of a user's generations a list shows; None means any."""
+
+    user_id: UUID
+    job_id: UUID | None = None
+    profile_id: UUID | None = None
+    status: Status | None = None
+    document_type: DocumentType | None = None
+
+
+class Generations(Protocol):
+    """The runs, as rows that workers compete for."""
+
+    async def add(self, generation: Generation, inputs: Inputs) -> None:
+        """Keep a new run and what it was asked with."""
+        ...
+
+    async def get(self, generation_id: UUID, *, lock: bool = False) -> Generation:
+        """Return the run or raise ``GenerationNotFound``; *lock* holds its row."""
+        ...
+
+    async def find(
+        self, wanted: Wanted, *, limit: int, offset: int
+    ) -> tuple[Sequence[Generation], int]:
+        """Return the newest first, and how many there are in all."""
+        ...
+
+    async def inputs(self, generation_id: UUID) -> Inputs:
+        """Return what the run was asked with."""
+        ...
+
+    async def outputs(self, generation_id: UUID) -> Mapping[Stage, Mapping[str, Any]]:
+        """Return what the finished stages left behind, as JSON."""
+        ...
+
+    async def lease(
+        self, generation_id: UUID, stage: Stage, *, owner: str, seconds: float
+    ) -> Generation | None:
+        """Take the run's next stage for *owner* and raise its fence.
+
+        None: the stage is done, held by somebody else, or the run has ended (messaging.md a7).
+        """
+        ...
+
+    async def extend(self, generation_id: UUID, *, fence: int, seconds: float) -> bool:
+        """Hold the lease longer; False when it is lost."""
+        ...
+
+    async def fenced(self, generation_id: UUID, stage: Stage, *, fence: int) -> Generation:
+        """Return the run with its row locked; raises ``LeaseLost`` if *fence* is not the newest."""
+        ...
+
+    async def keep_output(
+        self, generation_id: UUID, stage: Stage, *, fence: int, output: Mapping[str, Any]
+    ) -> None:
+        """Keep what a stage made."""
+        ...
+
+    async def note(
+        self, generation: Generation, kind: str, at: datetime, *, stage: Stage | None = None
+    ) -> None:
+        """Append an entry to the run's history with the next number."""
+        ...
+
+    async def history(self, generation_id: UUID, *, after: int) -> Sequence[ProgressEvent]:
+        """Return the entries with numbers above *after*, in order."""
+        ...
+
+    async def abandoned(self, *, silent_seconds: float, limit: int) -> Sequence[Generation]:
+        """Return unfinished runs that nobody works on, with their rows locked.
+
+        Those are: an expired lease, no lease and no sign of life for *silent_seconds*, or a
+        deadline in the past. Rows that others hold are passed over.
+        """
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction of this service."""
+
+    @property
+    def generations(self) -> Generations:
+        """The runs."""
+        ...
+
+    async def publish(self, message: Message) -> None:
+        """Send *message* if this transaction commits."""
+        ...
+
+    async def claim(self, message: Message) -> None:
+        """Handle *message* once; raises ``AlreadyHandled``."""
+        ...
+
+
+BeginWork = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
+
+
+class Progress(Protocol):
+    """Tells open streams that a run has moved."""
+
+    def notify(self, generation_id: UUID) -> None:
+        """Wake the streams of this run, in this process, now."""
+        ...

@@ -1,0 +1,216 @@
+"""The runs in PostgreSQL. Leases use the database's clock only, so no worker's can be wrong."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, insert, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.generation.domain.errors import GenerationNotFound, LeaseLost
+from services.generation.domain.generation import PIPELINE, Generation, Inputs, Status
+from services.generation.domain.ports import ProgressEvent, Wanted
+from services.generation.infrastructure.tables import generations, inputs, outputs, run_events
+from shared.contracts.generation import Stage
+from shared.database import Database, UnitOfWork
+
+_UNFINISHED = generations.c.status.in_([Status.PENDING, Status.GENERATING])
+
+
+def _span(seconds: float) -> ColumnElement[Any]:  # an interval
+    return text("make_interval(secs => :seconds)").bindparams(seconds=seconds)  # type: ignore[return-value]  # a text clause is an expression here
+
+
+class SqlGenerations:
+    """``Generations`` in one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, generation: Generation, given: Inputs) -> None:
+        """Insert the run and its snapshots."""
+        self._session.add(generation)
+        await self._session.flush()
+        await self._session.execute(
+            insert(inputs).values(
+                generation_id=generation.id, profile=dict(given.profile), job=dict(given.job)
+            )
+        )
+
+    async def get(self, generation_id: UUID, *, lock: bool = False) -> Generation:
+        """Return the run; raises ``GenerationNotFound``."""
+        query = select(Generation).where(generations.c.id == generation_id)
+        if lock:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        found = await self._session.scalar(query)
+        if found is None:
+            raise GenerationNotFound(generation_id)
+        return found
+
+    async def find(
+        self, wanted: Wanted, *, limit: int, offset: int
+    ) -> tuple[Sequence[Generation], int]:
+        """Return a page, newest first, and the size of the whole."""
+        asked = [
+            (generations.c.user_id, wanted.user_id),
+            (generations.c.job_id, wanted.job_id),
+            (generations.c.profile_id, wanted.profile_id),
+            (generations.c.status, wanted.status),
+            (generations.c.document_type, wanted.document_type),
+        ]
+        where = [column == value for column, value in asked if value is not None]
+        total = await self._session.scalar(
+            select(func.count()).select_from(generations).where(*where)
+        )
+        found = await self._session.scalars(
+            select(Generation)
+            .where(*where)
+            .order_by(generations.c.created_at.desc(), generations.c.id.desc())
+            .limit(limit)
+            .offset(offset)
+        )
+        return found.all(), total or 0
+
+    async def inputs(self, generation_id: UUID) -> Inputs:
+        """Return the snapshots."""
+        row = (
+            await self._session.execute(
+                select(inputs.c.profile, inputs.c.job).where(
+                    inputs.c.generation_id == generation_id
+                )
+            )
+        ).one()
+        return Inputs(row.profile, row.job)
+
+    async def outputs(self, generation_id: UUID) -> Mapping[Stage, Mapping[str, Any]]:
+        """Return what each finished stage left."""
+        rows = await self._session.execute(
+            select(outputs.c.stage, outputs.c.output).where(
+                outputs.c.generation_id == generation_id
+            )
+        )
+        return {row.stage: row.output for row in rows}
+
+    async def lease(
+        self, generation_id: UUID, stage: Stage, *, owner: str, seconds: float
+    ) -> Generation | None:
+        """Claim the stage in one statement (messaging.md a7)."""
+        claim = (
+            update(Generation)
+            .where(
+                generations.c.id == generation_id,
+                generations.c.stages_done == PIPELINE.index(stage),
+                _UNFINISHED,
+                or_(generations.c.lease_until.is_(None), generations.c.lease_until < func.now()),
+            )
+            .values(
+                lease_owner=owner,
+                lease_until=func.now() + _span(seconds),
+                fence=generations.c.fence + 1,
+                attempts=generations.c.attempts + 1,
+            )
+            .returning(Generation)
+            .execution_options(synchronize_session=False, populate_existing=True)
+        )
+        return await self._session.scalar(claim)
+
+    async def extend(self, generation_id: UUID, *, fence: int, seconds: float) -> bool:
+        """Push the end of the lease back, if it is still ours."""
+        held = await self._session.scalar(
+            update(generations)
+            .where(generations.c.id == generation_id, generations.c.fence == fence, _UNFINISHED)
+            .values(lease_until=func.now() + _span(seconds))
+            .returning(generations.c.id)
+        )
+        return held is not None
+
+    async def fenced(self, generation_id: UUID, stage: Stage, *, fence: int) -> Generation:
+        """Lock the run for a commit; raises ``LeaseLost``."""
+        found = await self._session.scalar(
+            select(Generation)
+            .where(
+                generations.c.id == generation_id,
+                generations.c.stages_done == PIPELINE.index(stage),
+                generations.c.fence == fence,
+                _UNFINISHED,
+            )
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        if found is None:
+            raise LeaseLost
+        return found
+
+    async def keep_output(
+        self, generation_id: UUID, stage: Stage, *, fence: int, output: Mapping[str, Any]
+    ) -> None:
+        """Keep the output; a repeated export replaces the older one."""
+        values = {"fence": fence, "output": dict(output)}
+        await self._session.execute(
+            upsert(outputs)
+            .values(generation_id=generation_id, stage=stage, **values)
+            .on_conflict_do_update(
+                index_elements=[outputs.c.generation_id, outputs.c.stage], set_=values
+            )
+        )
+
+    async def note(
+        self, generation: Generation, kind: str, at: datetime, *, stage: Stage | None = None
+    ) -> None:
+        """Append to the history; the run's row is locked or new, so numbers have no gaps."""
+        generation.last_seq += 1
+        shown = generation.stage_progress[stage]["status"] if stage else generation.status
+        await self._session.execute(
+            insert(run_events).values(
+                generation_id=generation.id,
+                seq=generation.last_seq,
+                type=kind,
+                data={
+                    "generation_id": str(generation.id),
+                    "seq": generation.last_seq,
+                    "stage": stage,
+                    "status": shown,
+                    "progress": generation.progress,
+                    "at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+                },
+            )
+        )
+
+    async def history(self, generation_id: UUID, *, after: int) -> Sequence[ProgressEvent]:
+        """Return the entries above *after*."""
+        rows = await self._session.execute(
+            select(run_events.c.seq, run_events.c.type, run_events.c.data)
+            .where(run_events.c.generation_id == generation_id, run_events.c.seq > after)
+            .order_by(run_events.c.seq)
+        )
+        return [ProgressEvent(generation_id, row.seq, row.type, row.data) for row in rows]
+
+    async def abandoned(self, *, silent_seconds: float, limit: int) -> Sequence[Generation]:
+        """Return and lock what needs a sweep; rows in other hands are passed over."""
+        now = func.now()
+        found = await self._session.scalars(
+            select(Generation)
+            .where(
+                _UNFINISHED,
+                or_(
+                    generations.c.lease_until < now,
+                    generations.c.deadline_at < now,
+                    (generations.c.lease_until.is_(None))
+                    & (generations.c.enqueued_at < now - _span(silent_seconds)),
+                ),
+            )
+            .order_by(generations.c.created_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return found.all()
+
+
+class SqlUnitOfWork(UnitOfWork):
+    """One transaction of the generation service."""
+
+    def __init__(self, session: AsyncSession, database: Database) -> None:
+        super().__init__(session, database)
+        self.generations = SqlGenerations(session)

@@ -1,0 +1,141 @@
+"""The generation schema, and how its rows become domain objects."""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy import Enum as SqlEnum
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import registry
+from sqlalchemy.types import TypeDecorator
+
+from services.generation.domain.generation import Generation, Status
+from services.generation.domain.options import Options
+from shared.contracts.content import DocumentType
+from shared.contracts.generation import Stage
+from shared.messaging.outbox import messaging_tables
+
+
+class OptionsColumn(TypeDecorator[Options]):
+    """The options of a run as JSONB."""
+
+    impl = JSONB
+    cache_ok = True
+
+    def process_bind_param(self, value: Options | None, dialect: Dialect) -> Any:
+        """Write the options as JSON."""
+        del dialect
+        return None if value is None else value.to_json()
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Options | None:
+        """Read the options; what an older row lacks takes its default."""
+        del dialect
+        return None if value is None else Options.from_json(value)
+
+
+def _words(kind: type[Status] | type[DocumentType] | type[Stage]) -> SqlEnum:
+    """Keep an enum by its values, as text: a new value needs no migration."""
+    return SqlEnum(
+        kind,
+        native_enum=False,
+        create_constraint=False,
+        length=32,
+        values_callable=lambda words: [word.value for word in words],
+    )
+
+
+metadata = MetaData(schema="generation")
+messaging = messaging_tables(metadata)
+
+generations = Table(
+    "generations",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("user_id", Uuid, nullable=False),
+    Column("profile_id", Uuid, nullable=False),
+    Column("job_id", Uuid, nullable=False),
+    Column("parent_id", Uuid),
+    Column("document_type", _words(DocumentType), nullable=False),
+    Column("options", OptionsColumn, nullable=False),
+    Column("status", _words(Status), nullable=False),
+    Column("stages_done", SmallInteger, nullable=False),
+    Column("stage_progress", JSONB, nullable=False),
+    Column("fence", BigInteger, nullable=False),
+    Column("lease_owner", String(64)),
+    Column("lease_until", DateTime(timezone=True)),
+    Column("attempts", Integer, nullable=False),
+    Column("enqueued_at", DateTime(timezone=True)),
+    Column("deadline_at", DateTime(timezone=True)),
+    Column("match_score", Float),
+    Column("ats_score", Float),
+    Column("keywords_required_count", Integer),
+    Column("keywords_matched_count", Integer),
+    Column("recommendations", JSONB, nullable=False),
+    Column("token_usage", Integer, nullable=False),
+    Column("error_code", String(100)),
+    Column("error_message", Text),
+    Column("documents", JSONB, nullable=False),
+    Column("last_seq", Integer, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+    Column("completed_at", DateTime(timezone=True)),
+    Index("generations_of_user", "user_id", text("created_at DESC"), text("id DESC")),
+    Index("generations_of_user_by_status", "user_id", "status"),
+    Index("generations_of_profile_and_job", "profile_id", "job_id"),
+    # What the sweeper looks through; nearly empty at all times.
+    Index(
+        "generations_unfinished",
+        "created_at",
+        postgresql_where=text("status IN ('pending', 'generating')"),
+    ),
+)
+
+inputs = Table(
+    "generation_inputs",
+    metadata,
+    Column("generation_id", Uuid, ForeignKey(generations.c.id, ondelete="CASCADE")),
+    Column("profile", JSONB, nullable=False),
+    Column("job", JSONB, nullable=False),
+    PrimaryKeyConstraint("generation_id"),
+)
+
+outputs = Table(
+    "stage_outputs",
+    metadata,
+    Column("generation_id", Uuid, ForeignKey(generations.c.id, ondelete="CASCADE")),
+    Column("stage", _words(Stage), nullable=False),
+    Column("fence", BigInteger, nullable=False),
+    Column("output", JSONB, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+    PrimaryKeyConstraint("generation_id", "stage"),
+)
+
+run_events = Table(
+    "run_events",
+    metadata,
+    Column("generation_id", Uuid, ForeignKey(generations.c.id, ondelete="CASCADE")),
+    Column("seq", Integer, nullable=False),
+    Column("type", String(32), nullable=False),
+    Column("data", JSONB, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+    PrimaryKeyConstraint("generation_id", "seq"),
+)
+
+registry(metadata=metadata).map_imperatively(Generation, generations)
