@@ -8,6 +8,7 @@ number, so the messages of a killed process return as soon as PostgreSQL sees it
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -15,6 +16,9 @@ from asyncpg.pool import PoolConnectionProxy
 
 from shared.messaging.ladder import DELIVERY_LIMIT
 from shared.messaging.transport import Delivery, Exchange, Outgoing, Queue
+
+Source: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+"""Where statements run; generic in its stubs only, hence the quotes."""
 
 LEASE_SECONDS = 30.0
 """How long a taken message stays away from others when its taker hangs without dying."""
@@ -128,7 +132,7 @@ class QueueTables:
         return statement.replace("{schema}", f'"{self.schema}"')
 
     async def create(
-        self, connection: PoolConnectionProxy[asyncpg.Record], queues: Sequence[Queue]
+        self, connection: "PoolConnectionProxy[asyncpg.Record]", queues: Sequence[Queue]
     ) -> None:
         """Create what is missing of the schema, its tables and the bindings of *queues*."""
         commands = [(queue.name, Exchange.COMMANDS.value, queue.name) for queue in queues]
@@ -147,13 +151,11 @@ class QueueTables:
                 await connection.execute(self._sql(_TABLES))
             await connection.executemany(self._sql(_BIND), commands + events)
 
-    async def live(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    async def live(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         """Prove that this taker lives, as long as *connection* does."""
         await connection.execute("SELECT pg_advisory_lock($1, $2)", _OWNERS, self.owner)
 
-    async def publish(
-        self, source: "Source", messages: Sequence[Outgoing]
-    ) -> list[tuple[UUID, str]]:
+    async def publish(self, source: Source, messages: Sequence[Outgoing]) -> list[tuple[UUID, str]]:
         """Put the messages into the queues bound to them; return which went where.
 
         Other processes are notified of ``<owner>:<queue>`` on the channel named as the schema.
@@ -171,7 +173,7 @@ class QueueTables:
         )
         return [(row["message_id"], row["queue"]) for row in rows]
 
-    async def take(self, source: "Source", queue: str, limit: int) -> list[Taken]:
+    async def take(self, source: Source, queue: str, limit: int) -> list[Taken]:
         """Take up to *limit* due messages of *queue*, in order."""
         rows = await source.fetch(
             self._sql(_TAKE), queue, limit, self.owner, LEASE_SECONDS, DELIVERY_LIMIT
@@ -191,33 +193,30 @@ class QueueTables:
             if row["dead_at"] is None
         ]
 
-    async def acknowledge(self, source: "Source", row: int) -> None:
+    async def acknowledge(self, source: Source, row: int) -> None:
         """Forget a handled message, whoever holds it by now."""
         await source.execute(self._sql(_ACK), row)
 
-    async def retry(self, source: "Source", row: int, delay: float, error: str) -> None:
+    async def retry(self, source: Source, row: int, delay: float, error: str) -> None:
         """Make a message of ours due again after *delay* seconds."""
         await source.execute(self._sql(_RETRY), row, self.owner, delay, error)
 
-    async def bury(self, source: "Source", row: int, error: str) -> None:
+    async def bury(self, source: Source, row: int, error: str) -> None:
         """Make a message of ours a dead letter."""
         await source.execute(self._sql(_BURY), row, self.owner, error)
 
-    async def release(self, source: "Source", rows: Sequence[int]) -> None:
+    async def release(self, source: Source, rows: Sequence[int]) -> None:
         """Give messages of ours back, due at once."""
         await source.execute(self._sql(_RELEASE), list(rows), self.owner)
 
-    async def extend(self, source: "Source", rows: Sequence[int]) -> None:
+    async def extend(self, source: Source, rows: Sequence[int]) -> None:
         """Renew the leases of messages we still hold."""
         await source.execute(self._sql(_EXTEND), list(rows), self.owner, LEASE_SECONDS)
 
-    async def release_orphans(self, source: "Source") -> None:
+    async def release_orphans(self, source: Source) -> None:
         """Give back what takers hold that live no longer."""
         await source.execute(self._sql(_RELEASE_ORPHANS), self.owner, _OWNERS)
 
-    async def due_queues(self, source: "Source") -> list[str]:
+    async def due_queues(self, source: Source) -> list[str]:
         """Return the queues with a message that is due."""
         return [row["queue"] for row in await source.fetch(self._sql(_DUE_QUEUES))]
-
-
-Source = asyncpg.Pool[asyncpg.Record]

@@ -108,7 +108,7 @@ async def declare_all(
             arguments=DEAD_LETTER_ARGUMENTS,
             timeout=CALL_SECONDS,
         )
-        work = await declare_work_queue(channel, queue, timeout=CALL_SECONDS)
+        work = await declare_work_queue(channel, queue)
         for delay in ladder:
             await channel.declare_queue(
                 retry_queue(work.name, delay),
