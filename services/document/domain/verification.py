@@ -31,7 +31,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one extractor found: the share of the texts, and where it did not find or keep order."""
+    """What one extractor found: the share of texts in their place, and those that are not."""
 
     extractor: str
     share: float
@@ -172,5 +172,6 @@ def _compare(expected: Sequence[Expectation], extractor: str, text: str) -> Find
             continue
         if item.own_line and not reading.has_line(item.text):
             joined.append(item.place)
-    share = 1.0 - len(missing) / len(expected) if expected else 1.0
+    astray = len(missing) + len(out_of_order)
+    share = 1.0 - astray / len(expected) if expected else 1.0
     return Finding(extractor, share, tuple(missing), tuple(out_of_order), tuple(joined))

@@ -2,7 +2,9 @@
 
 Both hold the interpreter's lock for tens of milliseconds, and PDFium is not thread-safe. The
 processes are forked from a small server that has the libraries loaded, so they start in
-milliseconds and share memory; they die with their parent, however it ends.
+milliseconds and share memory; they die with their parent, however it ends. The parent itself
+never loads those libraries. Start it as ``python -m <package>``: another main module would be
+imported again by every process.
 """
 
 import asyncio
@@ -10,6 +12,7 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
@@ -18,13 +21,21 @@ from typing import Self
 
 from services.document.domain.errors import RenderingUnavailable
 from services.document.domain.ports import FileFormat, Produced
-from services.document.infrastructure.pdf.fonts import load_fonts
-from services.document.infrastructure.production import produce
 from shared.contracts.content import Content
 
+ProductionStep = Callable[[bytes, FileFormat, str | None], Produced]
+"""What runs in a process: content as JSON, format and template in, the proved file out."""
 _TRIES = 2
 """One more try after a process died: it may have died of another document."""
-_PRELOADED = ["services.document.infrastructure.production"]
+_PRELOADED = ["services.document.infrastructure.warm_process"]
+
+
+def _produce(content: bytes, file_format: FileFormat, template: str | None) -> Produced:
+    from services.document.infrastructure.production import (  # noqa: PLC0415 -- not in the parent
+        produce,
+    )
+
+    return produce(content, file_format, template)
 
 
 class RenderingPool:
@@ -34,9 +45,12 @@ class RenderingPool:
     with its process. Callers beyond the number of workers wait their turn.
     """
 
-    def __init__(self, workers: int = 2, time_limit: int = 20) -> None:
+    def __init__(
+        self, workers: int = 2, time_limit: int = 20, work: ProductionStep = _produce
+    ) -> None:
         self._workers = workers
         self._time_limit = time_limit
+        self._work = work
         self._turns = asyncio.Semaphore(workers)
         self._executor: ProcessPoolExecutor | None = None
 
@@ -75,11 +89,24 @@ class RenderingPool:
                 executor = self._running()
                 try:
                     return await loop.run_in_executor(
-                        executor, _limited, self._time_limit, data, file_format, template
+                        executor,
+                        _limited,
+                        self._work,
+                        self._time_limit,
+                        data,
+                        file_format,
+                        template,
                     )
                 except BrokenProcessPool:
                     self._give_up(executor)
         raise RenderingUnavailable
+
+    @property
+    def process_ids(self) -> tuple[int, ...]:
+        """The system's ids of the running rendering processes, for health checks and tests."""
+        if self._executor is None:
+            return ()
+        return tuple(self._executor._processes)  # noqa: SLF001 -- the executor tells it nowhere else
 
     def _running(self) -> ProcessPoolExecutor:
         if self._executor is None:
@@ -100,7 +127,7 @@ def _begin() -> None:
     """Prepare a rendering process: warm fonts, no terminal signals, an end with the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    load_fonts()
+    _warm_up()
 
 
 def _end_with_parent() -> None:
@@ -111,16 +138,22 @@ def _end_with_parent() -> None:
 
 
 def _warm_up() -> None:
+    from services.document.infrastructure.pdf.fonts import load_fonts  # noqa: PLC0415 -- as above
+
     load_fonts()
 
 
 def _limited(
-    seconds: int, content: bytes, file_format: FileFormat, template: str | None
+    work: ProductionStep,
+    seconds: int,
+    content: bytes,
+    file_format: FileFormat,
+    template: str | None,
 ) -> Produced:
     """Produce a file; after *seconds* the alarm ends this process, and the pool is rebuilt."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(seconds)
     try:
-        return produce(content, file_format, template)
+        return work(content, file_format, template)
     finally:
         signal.alarm(0)

@@ -276,3 +276,77 @@ def cover_letter() -> Content:
         ),
         max_pages=1,
     )
+
+
+ATTACKS = (
+    "<b>bold</b> & <i",
+    "<b>",
+    '<img src="/etc/hostname"/>',
+    "<onDraw name='x' label='y'/>",
+    '<a href="javascript:alert(1)">press</a>',
+    "javascript:alert(1)",
+    "&lt;b&gt; &amp; &#x41; &nope;",
+    "]]> <![CDATA[ x",
+    "(paren) \\ ) Tj ET <</S/JavaScript>>",
+    "=cmd|' /C calc'!A0",
+    "{{7*7}} ${7*7} %s %n",
+    "<script>alert(1)</script>",
+    'HYPERLINK "http://evil.example" \\o',
+)
+"""Texts that would be markup, code or a field somewhere."""
+
+
+def resume_saying(text: str) -> Content:
+    """Return a resume in which every free text is *text*."""
+    return Content(
+        document_type=DocumentType.RESUME,
+        title=text,
+        person=Person(
+            full_name=text, email=text, phone=text, location=text, links=(text,), headline=text
+        ),
+        sections=(
+            Section(
+                kind=SectionKind.EXPERIENCE,
+                heading=text,
+                entries=(
+                    Entry(
+                        title=text,
+                        organization=text,
+                        location=text,
+                        start_date=text,
+                        end_date="2020",
+                        url=text,
+                        lines=(Line(text=text, label=text),),
+                    ),
+                ),
+            ),
+            Section(kind=SectionKind.SUMMARY, heading=text, lines=(Line(text=text),)),
+        ),
+        max_pages=10,
+    )
+
+
+def long_resume(entries: int, lines: int = 4, **changes: object) -> Content:
+    """Return a resume with many numbered entries; *changes* replace fields of the content."""
+    content = english_resume(**changes)
+    section = Section(
+        kind=SectionKind.EXPERIENCE,
+        heading="Experience",
+        entries=tuple(
+            Entry(
+                title=f"Engineer of grade {number}",
+                organization=f"Harbour Works No. {number}",
+                location="Cardiff",
+                start_date=f"{1970 + number}-01",
+                end_date=f"{1971 + number}-01",
+                lines=tuple(
+                    Line(
+                        text=f"Kept machine {number}.{line} running through a winter of storms, with three colleagues and a budget that was smaller than the year before."
+                    )
+                    for line in range(lines)
+                ),
+            )
+            for number in range(entries)
+        ),
+    )
+    return content.model_copy(update={"sections": (section, *content.sections[2:])})

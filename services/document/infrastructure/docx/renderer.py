@@ -25,6 +25,8 @@ from shared.contracts.content import Content, DocumentType
 _BODY = LEVELS[0].body
 _STYLE_NAMES = {Role.NAME: "Title", Role.HEADING: "Heading 1", Role.TITLE: "Heading 2",
                 Role.BULLET: "List Bullet"}  # fmt: skip
+_USED_STYLES = {"Normal", *_STYLE_NAMES.values()}
+_BASIC_STYLES = {"Default Paragraph Font", "Normal Table", "No List"}
 _AFTER_BIDI = ("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr")
 _LONGEST_PROPERTY = 255
 _WRITTEN = datetime(2000, 1, 1, tzinfo=UTC)
@@ -60,10 +62,11 @@ def _prepare(document: DocumentObject, content: Content) -> None:
     properties.last_modified_by = properties.comments = ""
     properties.language = content.language[:_LONGEST_PROPERTY]
     properties.created = properties.modified = _WRITTEN
-    for name in ("Normal", *_STYLE_NAMES.values()):
-        style = document.styles[name]
-        if isinstance(style, ParagraphStyle):
+    for style in list(document.styles):
+        if isinstance(style, ParagraphStyle) and style.name in _USED_STYLES:
             _plain(style, content.language)
+        elif style.name not in _BASIC_STYLES:
+            style.delete()  # 150 styles that nobody asked for make every lookup slow
 
 
 def _plain(style: ParagraphStyle, language: str) -> None:
@@ -81,6 +84,8 @@ def _plain(style: ParagraphStyle, language: str) -> None:
         tag = OxmlElement("w:lang")
         tag.set(qn("w:val"), language)
         properties.append(tag)
+    for link in style.element.findall(qn("w:link")):
+        style.element.remove(link)  # the linked character style is gone
     paragraph = style.element.get_or_add_pPr()
     for border in paragraph.findall(qn("w:pBdr")):
         paragraph.remove(border)

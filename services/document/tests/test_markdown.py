@@ -1,0 +1,49 @@
+import time
+
+import pytest
+
+from services.document.domain.exportable import exportable
+from services.document.domain.markdown import escape_markdown, markdown
+from services.document.tests.samples import english_resume
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("C++ and C#", "C++ and C#"),
+        ("snake_case", "snake_case"),
+        ("_all_ *this*", r"\_all\_ \*this\*"),
+        ("<script>", r"\<script\>"),
+        ("[x](javascript:y)", r"\[x\](javascript:y)"),
+        ("# no heading", r"\# no heading"),
+        ("- no bullet", r"\- no bullet"),
+        ("2016. A good year", r"2016\. A good year"),
+        ("2016 was good", "2016 was good"),
+        ("R & D", "R & D"),
+        ("&lt;b&gt;", r"\&lt;b\&gt;"),
+        ("F #", r"F \#"),
+        ("a|b `c` \\", r"a\|b \`c\` \\"),
+    ],
+)
+def test_user_text_never_becomes_markup(text: str, escaped: str) -> None:
+    assert escape_markdown(text) == escaped
+
+
+def test_headings_entries_and_bullets_have_their_marks() -> None:
+    text = markdown(exportable(english_resume()))
+    assert text.startswith("# Maren Holloway\n\n")
+    assert (
+        "\n\n## Experience\n\n### Senior Data Engineer\n\n**Robust Intelligence & Partners**  \nMar 2020 – Present  \n"
+        in text
+    )
+    assert "\n- Mentors two junior engineers in Python, testing and on-call work.\n" in text
+    assert "**Data:** Apache Spark" in text
+
+
+@pytest.mark.parametrize("hostile", ["_" * 100_000, "#" * 100_000, "1" * 100_000, " #" * 50_000])
+def test_escaping_takes_linear_time(hostile: str) -> None:
+    began = time.perf_counter()
+    escape_markdown(hostile)
+    assert time.perf_counter() - began < 1
