@@ -1,11 +1,33 @@
 """What a job posting asks for: its keywords, each with the words of the text that it came from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from shared.matching.vocabulary import Kind, vocabulary
+from shared.matching.phrases import phrases
+from shared.matching.tokens import comparable, stem, tokenize
+from shared.matching.vocabulary import Kind, Skill, vocabulary
+from shared.matching.zones import Sentence, Zone, sentences
 
 Span = tuple[int, int]
+
+# How much a posting leans on a keyword of each kind before its place is looked at.
+_BY_KIND = {
+    Kind.TOOL: 0.7,
+    Kind.HARD: 0.65,
+    Kind.CERTIFICATE: 0.65,
+    Kind.LANGUAGE: 0.6,
+    Kind.DOMAIN: 0.5,
+    Kind.SOFT: 0.4,
+}
+_THING_WEIGHT = 0.3
+_DOING_WEIGHT = 0.2
+_REQUIRED_BONUS = 0.2
+_PREFERRED_COST = 0.15
+_REPEAT_BONUS = 0.05
+_MOST_REPEATS = 2
+_LEAST = 0.05
+_ACRONYM = 6
+_LONGEST_TEXT = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +45,17 @@ class Keyword:
     span: Span
 
 
+@dataclass(slots=True)
+class _Candidate:
+    keyword: str
+    kind: Kind
+    span: Span
+    base: float
+    required: bool
+    preferred: bool
+    times: int = 1
+
+
 def extract_keywords(
     text: str,
     *,
@@ -33,15 +66,90 @@ def extract_keywords(
     """The keywords of a posting, heaviest first, at most ``limit``.
 
     ``required`` and ``preferred`` are the spans of the posting's requirement lines, as far as they
-    are known. Same text, same keywords.
+    are known; without them the posting's headings and wording decide. Named things carry their
+    usual name, general notions the posting's own words, since those are what a reader looks for.
+    Text after 100,000 characters is not read. Same text, same keywords.
     """
-    found: dict[str, Keyword] = {}
-    for mention in vocabulary().mentions(text):
-        span = (mention.start, mention.end)
-        name = mention.skill.name
-        if name not in found:
-            wanted = not any(a <= span[0] < b for a, b in preferred) and any(
-                a <= span[0] < b for a, b in required
-            )
-            found[name] = Keyword(name, mention.skill.kind, wanted, 0.5, span)
-    return list(found.values())[:limit]
+    found: dict[str, _Candidate] = {}
+    for candidate in _candidates(text[:_LONGEST_TEXT], required, preferred):
+        key = _identity(candidate.keyword)
+        if not key:
+            continue
+        known = found.setdefault(key, candidate)
+        if known is not candidate:
+            known.times += 1
+            known.base = max(known.base, candidate.base)
+            known.required = known.required or candidate.required
+            known.preferred = known.preferred and candidate.preferred
+    keywords = [
+        Keyword(one.keyword, one.kind, one.required, _weight(one), one.span)
+        for one in found.values()
+    ]
+    keywords.sort(key=lambda one: (-one.weight, one.span))
+    return keywords[:limit]
+
+
+def _candidates(
+    text: str, required: Sequence[Span], preferred: Sequence[Span]
+) -> Iterator[_Candidate]:
+    words = vocabulary()
+    for sentence in sentences(text):
+        if sentence.zone is Zone.IDLE:
+            continue
+        wanted, wished = _standing(sentence, required, preferred)
+        part = text[sentence.start : sentence.end]
+        for mention in words.mentions(part):
+            skill = mention.skill
+            if skill.kind is Kind.SOFT and sentence.zone is not Zone.ASKING:
+                continue
+            span = (sentence.start + mention.start, sentence.start + mention.end)
+            name = _name(skill, text[span[0] : span[1]])
+            yield _Candidate(name, skill.kind, span, _BY_KIND[skill.kind], wanted, wished)
+        if sentence.zone is not Zone.ASKING:
+            continue
+        for phrase in phrases(text, sentence.start, sentence.end):
+            span = (phrase.start, phrase.end)
+            name = " ".join(text[span[0] : span[1]].split())
+            base = _DOING_WEIGHT if phrase.does else _THING_WEIGHT
+            kind = Kind.HARD if phrase.does else Kind.DOMAIN
+            yield _Candidate(name, kind, span, base, wanted, wished)
+
+
+def _standing(
+    sentence: Sentence, required: Sequence[Span], preferred: Sequence[Span]
+) -> tuple[bool, bool]:
+    """Whether the sentence asks for what is required, and whether it is a wish."""
+    if _inside(sentence, preferred):
+        return False, True
+    if _inside(sentence, required):
+        return True, False
+    if required or preferred:
+        return False, sentence.preferred
+    return sentence.zone is Zone.ASKING and not sentence.preferred, sentence.preferred
+
+
+def _inside(sentence: Sentence, spans: Sequence[Span]) -> bool:
+    return any(start < sentence.end and sentence.start < end for start, end in spans)
+
+
+def _name(skill: Skill, written: str) -> str:
+    """The usual name of a named thing; of a general notion the posting's own words."""
+    acronym = len(written) < _ACRONYM and written.isupper()
+    return skill.name if acronym or not skill.name.islower() else " ".join(written.split())
+
+
+def _identity(keyword: str) -> str:
+    """What makes two keywords the same one: the skill, or else the stems."""
+    skill = vocabulary().canonical(keyword)
+    if skill is not None:
+        return skill.name
+    return " ".join(stem(comparable(token.form)) for token in tokenize(keyword))
+
+
+def _weight(candidate: _Candidate) -> float:
+    weight = candidate.base + _REPEAT_BONUS * min(_MOST_REPEATS, candidate.times - 1)
+    if candidate.required:
+        weight += _REQUIRED_BONUS
+    elif candidate.preferred:
+        weight -= _PREFERRED_COST
+    return round(min(1.0, max(_LEAST, weight)), 4)
