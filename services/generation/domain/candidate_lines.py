@@ -6,15 +6,16 @@ from typing import Any
 from services.generation.domain.career_time import month_number
 from services.generation.domain.facts import FactKind
 from services.generation.domain.selection import Cut, LineChoice
+from services.generation.domain.word_set import word_set
 from services.generation.domain.writing.lines import bullet, fingerprint, sentences
 
 SAID_TWICE = "says the same as another line"
 PERSONAL = "personal data that a resume leaves out"
 
-_PERSONAL_KEYS = (
+_PERSONAL_KEYS = word_set(
     "age birth born gender marital nationality photo religion salary reference password ssn "
     "passport attestation note geburt familienstand data_urodzenia"
-).split()
+)
 
 Item = Mapping[str, Any]  # an item of the profile's JSON (api.md §8)
 Relevance = Callable[[str], float]

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 
 from services.generation.domain.page_budget import Budget, printed_lines
 from services.generation.domain.selection import Cut, EntryChoice, LineChoice
+from services.generation.domain.strength import strength
 
 LESS_RELEVANT = "less relevant to this job than the lines kept"
 NO_ROOM = "no room within the page limit"
-
-_QUANTIFIED = 0.1  # a number makes a line this much more worth saying
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,8 +37,7 @@ class Offer:
 
     def value(self, line: LineChoice) -> float:
         """Return how much a line is worth saying in this document."""
-        quantified = any(character.isdigit() for character in line.text)
-        return self.worth + line.relevance + (_QUANTIFIED if quantified else 0.0)
+        return self.worth + line.relevance + strength(line.text)
 
     def entry(self) -> EntryChoice:
         """Return the item with what was taken: description in its order, then by relevance."""

@@ -12,29 +12,31 @@ from shared.matching.keywords import extract_keywords
 
 REQUIRED, PREFERRED, RESPONSIBILITY = "required", "preferred", "responsibility"
 
-_HEADINGS = (
-    (
-        PREFERRED,
-        "nice to have|preferred|desirable|bonus|a plus|von vorteil|wünschenswert|souhaité|"
-        "deseable|mile widziane|dodatkowym atutem|будет плюсом",
-    ),
-    (
-        RESPONSIBILITY,
-        "responsibilit|what you will do|what you'll do|duties|your role|your tasks|aufgaben|"
-        "missions|funciones|obowiązki|zakres|обязанности",
-    ),
-    (
-        REQUIRED,
-        "requirement|qualification|must have|what you bring|what we are looking for|who you are|"
-        "you have|anforderung|dein profil|ihr profil|profil recherché|requisitos|wymagania|"
-        "oczekujemy|требования",
-    ),
-    (
-        "",
-        "benefit|we offer|what we offer|about us|perks|wir bieten|nous offrons|ofrecemos|oferujemy",
-    ),
+_PREFERRED_WORDS = (
+    r"nice to have|preferred|desirable|bonus|\ba plus\b|von vorteil|wünschenswert|souhaité|"
+    r"deseable|mile widzian|dodatkowym atutem|будет плюсом"
 )
-_KIND_OF_HEADING = [(kind, re.compile(words, re.IGNORECASE)) for kind, words in _HEADINGS]
+_RESPONSIBILITY_WORDS = (
+    r"responsibilit|what you will do|what you'll do|duties|your role|your tasks|aufgaben|"
+    r"missions|funciones|obowiązki|zakres|обязанности"
+)
+_REQUIRED_WORDS = (
+    r"requirement|qualification|must have|what you bring|what we are looking for|who you are|"
+    r"you have|anforderung|dein profil|ihr profil|profil recherché|requisitos|wymagania|"
+    r"oczekujemy|требования"
+)
+_OFFER_WORDS = (
+    r"benefit|we offer|about us|perks|wir bieten|nous offrons|ofrecemos|oferujemy|мы предлагаем"
+)
+_KIND_OF_HEADING = [
+    (kind, re.compile(words, re.IGNORECASE))
+    for kind, words in (
+        (PREFERRED, _PREFERRED_WORDS),
+        (RESPONSIBILITY, _RESPONSIBILITY_WORDS),
+        (REQUIRED, _REQUIRED_WORDS),
+        ("", _OFFER_WORDS),
+    )
+]
 _HEADING_LENGTH = 60
 _BULLET = re.compile(r"\s{0,8}(?:[•◦▪‣●○■□➢►✓✔·*–-]\s|\d{1,2}[.)]\s)")
 _LINE = re.compile(r"[^\r\n]+")

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from services.generation.domain.candidate_lines import newest_first
-from services.generation.domain.career_time import TimeWorked, time_worked
+from services.generation.domain.career_time import time_worked
 from services.generation.domain.facts import FactSheet
 from services.generation.domain.matching import match_profile, relevance_to
 from services.generation.domain.offers import Offers

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 from services.generation.domain.career_time import month_number
 from services.generation.domain.selection import EntryChoice, LineChoice
+from services.generation.domain.strength import strength
 from services.generation.domain.writing.lines import sentence, sentences
 from services.generation.domain.writing.phrases import Point
 from services.generation.domain.writing.telling import Telling, latest
 
 _LONGEST = 260  # characters of one example; longer ones are no letter prose
 _SPOKEN_BONUS = 0.15  # a line that reads as a sentence is better told than quoted
-_QUANTIFIED = 0.05
 _RECENCY = 0.08
+_RECENT_JOBS = 2
+_FAR_BACK_RELEVANCE = 0.15  # an older job is told of only if it says something about the target
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,11 @@ def stories(telling: Telling, *, paragraphs: int, examples: int) -> list[Story]:
         for rank, entry in enumerate(telling.selection.experiences)
         if telling.text(entry.source, "title")
     ]
-    tellable = [(rank, entry, found) for rank, entry, found in jobs if found]
+    tellable = [
+        (rank, entry, found)
+        for rank, entry, found in jobs
+        if found and (rank < _RECENT_JOBS or entry.relevance >= _FAR_BACK_RELEVANCE)
+    ]
     tellable.sort(key=lambda job: _RECENCY * job[0] - max(one.worth for one in job[2]))
     chosen = sorted(tellable[:paragraphs], key=lambda job: job[0])
     told: list[Story] = []
@@ -70,17 +76,16 @@ def _examples(telling: Telling, entry: EntryChoice) -> list[_Example]:
 
 
 def _worth(line: LineChoice, clause: str | None) -> float:
-    quantified = any(character.isdigit() for character in line.text)
-    return (
-        line.relevance + (_SPOKEN_BONUS if clause else 0.0) + (_QUANTIFIED if quantified else 0.0)
-    )
+    return line.relevance + strength(line.text) + (_SPOKEN_BONUS if clause else 0.0)
 
 
 def _story(telling: Telling, lead: str, source: str, found: Sequence[_Example]) -> Story:
     phrases = telling.phrases
+    # what the job is comes before what was reached in it
+    found = sorted(found, key=lambda one: (one.clause is None, "/description" not in one.source))
     first = found[0]
     if first.clause is None:
-        said = [sentence(f"{lead}: {first.said}")]
+        said = [sentence(f"{lead.rstrip(',')}: {first.said}")]
     else:
         said = [sentence(f"{lead}{phrases.clause_joint}{first.clause}")]
     for number, example in enumerate(found[1:], start=1):
@@ -100,11 +105,13 @@ def _job_lead(telling: Telling, entry: EntryChoice, before: EntryChoice | None, 
 def _point(telling: Telling, entry: EntryChoice, before: EntryChoice | None, told: int) -> Point:
     """Tell where a job stands in time, only as far as its dates say so."""
     item = telling.items[entry.source]
+    newest = latest(telling)
     if before is None:
+        if newest is not None and newest.source == entry.source:
+            return Point.SAME
         if item.get("is_current"):
             return Point.CURRENT
-        newest = latest(telling)
-        return Point.LATEST if newest is not None and newest.source == entry.source else Point.ANY
+        return Point.ANY
     ended = month_number(item.get("end_date"))
     started = month_number(telling.items[before.source].get("start_date"))
     if item.get("is_current") or ended is None or started is None or ended > started:

@@ -11,7 +11,7 @@ from services.generation.domain.facts import FactKind
 from services.generation.domain.options import Length, Tone
 from services.generation.domain.selection import EntryChoice
 from services.generation.domain.writing.examples import Story, stories
-from services.generation.domain.writing.lines import sentence
+from services.generation.domain.writing.lines import framed, sentence
 from services.generation.domain.writing.person import contact_block, document_title
 from services.generation.domain.writing.telling import Telling, latest
 from shared.contracts.content import (
@@ -28,6 +28,8 @@ _PARAGRAPHS = {Length.SHORT: 1, Length.STANDARD: 2, Length.LONG: 3}
 _EXAMPLES = {Length.SHORT: 2, Length.STANDARD: 2, Length.LONG: 3}
 _SKILLS = {Length.SHORT: 4, Length.STANDARD: 5, Length.LONG: 7}
 _CERTIFICATES = 2
+_NAME = (f"{FactKind.PROFILE}:full_name",)  # what a sentence without any claim stands on
+_SHORT_PARAGRAPH = 100  # characters; what is shorter joins the ending
 
 
 def write_letter(telling: Telling) -> Content:
@@ -64,17 +66,22 @@ def _paragraphs(telling: Telling) -> Iterator[Line]:
     yield _opening(telling)
     for story in told:
         yield Line(text=story.text, sources=story.sources)
-    if (further := _further(telling, told, length)) is not None:
+    ending = telling.phrases.ending[telling.options.tone]
+    further = _further(telling, told, length)
+    if further is None:
+        yield Line(text=ending, sources=_NAME)
+    elif len(further.text) <= _SHORT_PARAGRAPH:
+        yield Line(text=f"{further.text} {ending}", sources=further.sources)
+    else:
         yield further
-    name = (f"{FactKind.PROFILE}:full_name",)
-    yield Line(text=telling.phrases.ending[telling.options.tone], sources=name)
+        yield Line(text=ending, sources=_NAME)
 
 
 def _opening(telling: Telling) -> Line:
     phrases = telling.phrases
     position = phrases.position(telling.target_title, telling.target_company)
-    said = [phrases.opening[telling.options.tone].format(position=position)]
-    sources: tuple[str, ...] = (f"{FactKind.PROFILE}:full_name",)
+    said = [framed(phrases.opening[telling.options.tone], position=position)]
+    sources: tuple[str, ...] = _NAME
     if (job := latest(telling)) is not None:
         text, sources = _standing(telling, job)
         said.append(text)
@@ -94,15 +101,15 @@ def _standing(telling: Telling, job: EntryChoice) -> tuple[str, tuple[str, ...]]
     else:
         frame = phrases.latest_experience if experience else phrases.latest
     others = tuple(s for s in telling.experience_sources if s != job.source) if experience else ()
-    return frame.format(role=role, experience=experience), (job.source, *others)
+    return framed(frame, role=role, experience=experience), (job.source, *others)
 
 
 def _studies(telling: Telling, school: str) -> str:
     ended = telling.text(school, "end_date")
     done = bool(ended) and ended[:4] <= telling.selection.as_of[:4]
     frame = telling.phrases.graduate if done else telling.phrases.studied
-    said = frame.format(
-        degree=telling.degree(school), institution=telling.text(school, "institution")
+    said = framed(
+        frame, degree=telling.degree(school), institution=telling.text(school, "institution")
     )
     return said.replace(", .", ".").replace(": , ", ": ")
 
@@ -115,16 +122,16 @@ def _further(telling: Telling, told: Sequence[Story], length: Length) -> Line | 
     if asked:
         lead = phrases.skills_lead.format(skills=phrases.listed([skill.name for skill in asked]))
         frame = phrases.skills_asked_one if len(asked) == 1 else phrases.skills_asked_many
-        said.append(frame.format(lead=lead))
+        said.append(framed(frame, lead=lead))
         sources += [skill.source for skill in asked]
     wanted = [choice for choice in telling.selection.certifications if choice.keyword]
     for choice in wanted[:_CERTIFICATES]:
-        said.append(phrases.certificate.format(name=choice.name))
+        said.append(phrases.certificate(choice.name))
         sources.append(choice.source)
     for choice in telling.selection.languages:
         level = telling.text(choice.source, "proficiency").casefold()
         if choice.keyword and level in phrases.language_levels and _asked(telling, choice.keyword):
-            said.append(phrases.language_levels[level].format(language=choice.name))
+            said.append(framed(phrases.language_levels[level], language=choice.name))
             sources.append(choice.source)
     return Line(text=" ".join(map(sentence, said)), sources=tuple(sources)) if said else None
 
@@ -136,8 +143,7 @@ def _asked(telling: Telling, language: str) -> bool:
 
 def _subject(telling: Telling) -> str:
     phrases = telling.phrases
-    position = phrases.position(telling.target_title, "")
-    return phrases.subject.format(position=position) if telling.target_title else ""
+    return phrases.subject.format(title=telling.target_title) if telling.target_title else ""
 
 
 def _salutation(telling: Telling) -> str:

@@ -2,15 +2,18 @@
 
 import re
 
+from services.generation.domain.word_set import word_set
+
 _GLYPHS = "•◦▪‣●○■□◆◇➢➤►▸✓✔✦·*–—-"
 _BLANKS = re.compile(r"\s+")
 _LINE_BREAKS = re.compile(r"[\r\n\u2028\u2029]+")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”»)\]]?\s")
-_ABBREVIATIONS = frozenset(
-    "approx. ca. co. corp. dept. dr. e.g. etc. gmbh. i.e. inc. incl. jr. llc. ltd. max. min. mr. "
-    "mrs. ms. no. nos. prof. sr. st. vs. bzw. usw. inkl. itd. itp. tzw. np. ul. r. m.in. tys. mln. "
-    "mld. n°. sté. ej. aprox. núm. т.д. т.п. т.е. руб. млн. тыс. г. ул.".split()
+_ABBREVIATIONS = word_set(
+    "approx. ca. co. corp. dept. e.g. etc. i.e. inc. incl. jr. ltd. max. min. nos. prof. sr. st. "
+    "vs. bzw. usw. inkl. itd. itp. tzw. np. ul. r. m.in. tys. mln. "
+    "mld. sté. ej. aprox. núm. руб. млн. тыс. г."
 )
+_TITLES = frozenset({"Mr.", "Mrs.", "Ms.", "Dr.", "No.", "Nr."})
 
 
 def tidy(text: str) -> str:
@@ -50,6 +53,14 @@ def sentence(text: str) -> str:
     return line if line.endswith((".", "!", "?", "…")) else f"{line}."
 
 
+def framed(frame: str, **slots: str) -> str:
+    """Fill a ``str.format`` template; a slot that ends in a period takes no second one."""
+    full = {
+        name: said.rstrip(".") if f"{{{name}}}." in frame else said for name, said in slots.items()
+    }
+    return frame.format(**full)
+
+
 def lowered(text: str) -> str:
     """Return *text* to go on inside a sentence: its first word small unless it is a name."""
     first = text.split(" ", 1)[0]
@@ -75,5 +86,7 @@ def _ends_a_sentence(line: str, stop: int, after: int) -> bool:
 
 
 def _abbreviated(line: str) -> bool:
-    word = line[line.rfind(" ") + 1 :].lstrip("(\"'“„«").casefold()
-    return word in _ABBREVIATIONS or len(word) == len("A.") or "." in word[:-1]
+    word = line[line.rfind(" ") + 1 :].lstrip("(\"'“„«")
+    if word in _TITLES or word.casefold() in _ABBREVIATIONS:
+        return True
+    return (len(word) == len("A.") and word[0].isalpha()) or "." in word[:-1]

@@ -10,7 +10,30 @@ from services.generation.domain.writing.person import contact_block, document_ti
 from services.generation.domain.writing.summary import summary_lines
 from services.generation.domain.writing.telling import Telling
 from shared.contracts.content import Content, DocumentType, Entry, Line, Section, SectionKind
+from shared.matching.vocabulary import vocabulary
 
+_EARLY_CAREER_MONTHS = 24
+_WORK_FIRST = (
+    SectionKind.SUMMARY,
+    SectionKind.SKILLS,
+    SectionKind.EXPERIENCE,
+    SectionKind.PROJECTS,
+    SectionKind.EDUCATION,
+    SectionKind.CERTIFICATIONS,
+    SectionKind.LANGUAGES,
+    SectionKind.ADDITIONAL,
+)
+_SCHOOL_FIRST = (
+    SectionKind.SUMMARY,
+    SectionKind.EDUCATION,
+    SectionKind.SKILLS,
+    SectionKind.EXPERIENCE,
+    SectionKind.PROJECTS,
+    SectionKind.CERTIFICATIONS,
+    SectionKind.LANGUAGES,
+    SectionKind.ADDITIONAL,
+)
+_ACRONYM = 5  # characters
 _FEWEST_GROUPED = 3  # asked skills that make a group of their own
 
 
@@ -18,27 +41,29 @@ def write_resume(telling: Telling) -> Content:
     """Return the whole resume; sections without content are left out."""
     person = contact_block(telling.facts.snapshot)
     plan = telling.selection
-    sections = [
-        _section(telling, SectionKind.SUMMARY, lines=_summary(telling)),
-        _section(telling, SectionKind.SKILLS, lines=_skills(telling)),
-        _section(
-            telling, SectionKind.EXPERIENCE, entries=[_job(telling, e) for e in plan.experiences]
-        ),
-        _section(
-            telling, SectionKind.PROJECTS, entries=[_project(telling, e) for e in plan.projects]
-        ),
-        _section(
-            telling, SectionKind.EDUCATION, entries=[_school(telling, e) for e in plan.education]
-        ),
-        _section(
-            telling,
-            SectionKind.CERTIFICATIONS,
-            entries=[_certificate(telling, choice) for choice in plan.certifications],
-        ),
-        _section(telling, SectionKind.LANGUAGES, lines=_languages(telling)),
-        _section(telling, SectionKind.ADDITIONAL, lines=_additional(telling)),
+    entries = {
+        SectionKind.EXPERIENCE: [_job(telling, choice) for choice in plan.experiences],
+        SectionKind.PROJECTS: [_project(telling, choice) for choice in plan.projects],
+        SectionKind.EDUCATION: [_school(telling, choice) for choice in plan.education],
+        SectionKind.CERTIFICATIONS: [_certificate(telling, one) for one in plan.certifications],
+    }
+    lines = {
+        SectionKind.SUMMARY: _summary(telling),
+        SectionKind.SKILLS: _skills(telling),
+        SectionKind.LANGUAGES: _languages(telling),
+        SectionKind.ADDITIONAL: _additional(telling),
+    }
+    order = _SCHOOL_FIRST if plan.experience_months < _EARLY_CAREER_MONTHS else _WORK_FIRST
+    kept = [
+        Section(
+            kind=kind,
+            heading=telling.phrases.headings[kind],
+            entries=tuple(entries.get(kind, ())),
+            lines=tuple(lines.get(kind, ())),
+        )
+        for kind in order
+        if entries.get(kind) or lines.get(kind)
     ]
-    kept = [section for section in sections if section is not None]
     return Content(
         document_type=DocumentType.RESUME,
         language=telling.phrases.language,
@@ -46,23 +71,6 @@ def write_resume(telling: Telling) -> Content:
         person=person,
         sections=tuple(kept or [_nothing_but_contact(telling)]),
         max_pages=telling.options.max_pages,
-    )
-
-
-def _section(
-    telling: Telling,
-    kind: SectionKind,
-    *,
-    entries: Sequence[Entry] = (),
-    lines: Sequence[Line] = (),
-) -> Section | None:
-    if not entries and not lines:
-        return None
-    return Section(
-        kind=kind,
-        heading=telling.phrases.headings[kind],
-        entries=tuple(entries),
-        lines=tuple(lines),
     )
 
 
@@ -93,7 +101,8 @@ def _job(telling: Telling, choice: EntryChoice) -> Entry:
 def _school(telling: Telling, choice: EntryChoice) -> Entry:
     source = choice.source
     gpa = telling.text(source, "gpa")
-    label = telling.phrases.labels["gpa"]
+    numeric = any(character.isdigit() for character in gpa)
+    label = telling.phrases.labels["gpa" if numeric else "grade"]
     grade = (Line(text=f"{label}: {gpa}", sources=(source,)),) if gpa else ()
     return Entry(
         title=telling.degree(source),
@@ -156,18 +165,34 @@ def _skills(telling: Telling) -> list[Line]:
     asked = [choice for choice in technical if choice.keyword]
     rest = [choice for choice in technical if not choice.keyword]
     if len(asked) < _FEWEST_GROUPED or not rest:
-        groups = [("key" if soft else "", technical), ("soft", soft)]
+        groups = [("all" if soft else "", technical), ("soft", soft)]
     else:
         groups = [("key", asked), ("further", rest), ("soft", soft)]
     return [
         Line(
-            text=", ".join(choice.name for choice in group),
+            text=", ".join(shown(choice) for choice in group),
             label=labels.get(name, ""),
             sources=tuple(choice.source for choice in group),
         )
         for name, group in groups
         if group
     ]
+
+
+def shown(choice: SkillChoice) -> str:
+    """Return a skill as its owner spells it, with the posting's spelling of the same skill.
+
+    "K8s" answers a posting that says Kubernetes as "K8s (Kubernetes)", so that a search for either
+    finds it; a broader or narrower skill never gets the posting's word.
+    """
+    known = vocabulary()
+    skill = known.canonical(choice.keyword) if choice.keyword else None
+    if skill is None or known.canonical(choice.name) != skill:
+        return choice.name
+    one, other = choice.name.casefold(), choice.keyword.casefold()
+    if one in other or other in one or min(len(one), len(other)) > _ACRONYM:
+        return choice.name
+    return f"{choice.name} ({choice.keyword})"
 
 
 def _languages(telling: Telling) -> list[Line]:

@@ -3,7 +3,8 @@
 from services.generation.domain.facts import FactKind
 from services.generation.domain.options import Length, Tone
 from services.generation.domain.selection import LineChoice, SkillChoice
-from services.generation.domain.writing.lines import sentence, sentences
+from services.generation.domain.strength import strength
+from services.generation.domain.writing.lines import framed, sentence, sentences
 from services.generation.domain.writing.telling import Telling, latest
 from shared.contracts.content import Line
 
@@ -38,7 +39,7 @@ def _from_career(telling: Telling) -> list[Line]:
         title = telling.text(job.source, "title")
         current = bool(telling.items[job.source].get("is_current"))
         role = phrases.role(title, telling.text(job.source, "company") if current else "")
-        text = phrases.summary_role.format(role=role, experience=experience)
+        text = framed(phrases.summary_role, role=role, experience=experience)
         sources = (job.source, *(s for s in telling.experience_sources if s != job.source))
         return [Line(text=text if experience else sentence(role), sources=sources)]
     for school in telling.selection.education:
@@ -52,7 +53,7 @@ def _from_career(telling: Telling) -> list[Line]:
 
 def _skills(telling: Telling, asked: list[SkillChoice]) -> Line:
     names = telling.phrases.listed([choice.name for choice in asked])
-    text = telling.phrases.summary_skills.format(skills=names)
+    text = framed(telling.phrases.summary_skills, skills=names)
     return Line(text=text, sources=tuple(choice.source for choice in asked))
 
 
@@ -66,4 +67,4 @@ def _best(telling: Telling) -> LineChoice | None:
         and len(line.text) <= _LONGEST_ACHIEVEMENT
         and "/achievements/" in line.source
     ]
-    return max(lines, key=lambda line: line.relevance, default=None)
+    return max(lines, key=lambda line: line.relevance + strength(line.text), default=None)

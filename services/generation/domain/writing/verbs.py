@@ -4,9 +4,10 @@ Only forms of verbs listed here are turned; everything else stays as the person 
 wrong guess ("Distributed systems …" → "I distributed systems") is worse than no sentence.
 """
 
+from services.generation.domain.word_set import word_set
 from services.generation.domain.writing.lines import lowered
 
-_REGULAR = frozenset(
+_REGULAR = word_set(
     "accelerate accomplish achieve acquire adapt add address adjust administer adopt advise "
     "advocate aggregate align allocate analyze analyse answer apply approve architect arrange "
     "assemble assess assign assist attain audit author automate balance boost calculate care carry "
@@ -32,7 +33,7 @@ _REGULAR = frozenset(
     "spearhead stabilize staff standardize start steer stock streamline strengthen structure "
     "supervise supply support surpass sustain tackle target teach test trace track train "
     "transform translate treat trim triple troubleshoot tune turn uncover unify update upgrade "
-    "use utilize validate verify visit volunteer welcome widen work".split()
+    "use utilize validate verify visit volunteer welcome widen work"
 )
 _IRREGULAR = {
     "began": "begin",
@@ -70,10 +71,19 @@ _IRREGULAR = {
 }
 _BASES = _REGULAR | frozenset(_IRREGULAR.values())
 # Past forms that open a noun phrase as often as a sentence are left out of _PAST.
-_AMBIGUOUS = frozenset("combined managed-care advanced estimated related".split())
+_AMBIGUOUS = word_set("combined managed-care advanced estimated related")
 # After these a base form is a verb, not a noun ("Lead a team", but "Lead engineer for …").
-_OBJECT_STARTS = frozenset("a an the all our my new multiple several each and up with".split())
-_DOUBLED = frozenset("plan ship trim program refer model travel stop enrol fulfil".split())
+_OBJECT_STARTS = word_set("a an the all our my new multiple several each and up with")
+# Base forms that open no noun phrase, whatever follows them.
+_PLAIN_VERBS = word_set(
+    "achieve administer advise analyse analyze apply assemble assess assist automate build "
+    "collaborate communicate conduct configure coordinate create define deliver deploy develop "
+    "diagnose draft ensure establish evaluate execute facilitate handle identify implement improve "
+    "integrate investigate maintain manage negotiate optimise optimize organise organize oversee "
+    "perform prepare present provide recruit reduce resolve review schedule solve supervise teach "
+    "train treat troubleshoot validate verify write"
+)
+_DOUBLED = word_set("plan ship trim program refer model travel stop enrol fulfil")
 
 
 def spoken(line: str, *, current: bool) -> str | None:
@@ -86,20 +96,28 @@ def spoken(line: str, *, current: bool) -> str | None:
     first = words[0].strip(",:").casefold()
     if first in {"i", "i'm", "i've", "my"}:
         return line
-    if first.endswith("ly") and len(words) > 1 and words[1].casefold() in _PAST:
-        return f"I {lowered(line)}"
-    if first in _PAST:
+    if first in _PAST or (first.endswith("ly") and words[1:2] and words[1].casefold() in _PAST):
         return f"I {lowered(line)}"
     if line.casefold().startswith("responsible for "):
         return f"I {'am' if current else 'was'} {lowered(line)}"
     if first in _GERUNDS:
         return f"My work {'includes' if current else 'included'} {lowered(line)}"
-    follower = words[1].casefold() if len(words) > 1 else ""
-    if current and first in _BASES and (follower in _OBJECT_STARTS or follower[:1].isdigit()):
-        return f"I {lowered(line)}"
-    if current and first in _THIRD and (follower in _OBJECT_STARTS or follower[:1].isdigit()):
-        return f"I {_THIRD[first]} {line.split(' ', 1)[1]}"
-    return None
+    return _present(line, first, words[1].casefold()) if current and len(words) > 1 else None
+
+
+def is_present(line: str) -> bool:
+    """Tell whether *line* opens with a verb in the present tense ("Lead a team of five")."""
+    words = line.split(" ")
+    return len(words) > 1 and _present(line, words[0].casefold(), words[1].casefold()) is not None
+
+
+def _present(line: str, first: str, follower: str) -> str | None:
+    acts = follower in _OBJECT_STARTS or follower[:1].isdigit()
+    base = _THIRD.get(first, first)
+    cares = base in {"care", "work"} and follower in {"for", "with", "in"}
+    if base not in _BASES or not (acts or cares or base in _PLAIN_VERBS):
+        return None
+    return f"I {base} {line.split(' ', 1)[1]}"
 
 
 def _past(base: str) -> str:

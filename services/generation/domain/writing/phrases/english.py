@@ -6,6 +6,7 @@ from services.generation.domain.writing.verbs import spoken
 from shared.contracts.content import SectionKind
 
 _LEADS = {
+    Point.SAME: "In this role",
     Point.CURRENT: "In my current role as {role}",
     Point.LATEST: "In my most recent role as {role}",
     Point.BEFORE: "Before that, as {role}",
@@ -33,6 +34,13 @@ def _further(clause: str, number: int) -> str:
     return clause
 
 
+def _certificate(name: str) -> str:
+    if name.startswith("Certified "):
+        return f"I am a {name}."
+    named = any(word in name.casefold() for word in ("certif", "licen", "diploma", "registration"))
+    return f"I hold the {name}." if named else f"I hold the {name} certificate."
+
+
 ENGLISH = Phrases(
     language="en",
     headings={
@@ -51,9 +59,11 @@ ENGLISH = Phrases(
     labels={
         "key": "Key skills",
         "further": "Further skills",
+        "all": "Professional skills",
         "soft": "Soft skills",
         "technologies": "Technologies",
         "gpa": "GPA",
+        "grade": "Grade",
         "credential": "Credential ID",
     },
     proficiency={
@@ -65,8 +75,19 @@ ENGLISH = Phrases(
     conjunction="and",
     in_field=" in ",
     months=(
-        "January February March April May June July August September October November December"
-    ).split(),
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
     day="{day} {month} {year}",
     experience=_experience,
     role=_role,
@@ -79,7 +100,7 @@ ENGLISH = Phrases(
     summary_role="{role} with {experience}.",
     summary_skills="Skills include {skills}.",
     summary_languages="Languages: {languages}.",
-    subject="Application for {position}",
+    subject="Application for the {title} position",
     salutation=dict.fromkeys(Tone, "Dear Hiring Team,")
     | {Tone.FORMAL: "Dear Sir or Madam,", Tone.FRIENDLY: "Hello,"},
     salutation_company={
@@ -104,7 +125,7 @@ ENGLISH = Phrases(
     skills_lead="My skills also include {skills}",
     skills_asked_one="{lead}, which your posting asks for.",
     skills_asked_many="{lead}, all of which your posting asks for.",
-    certificate="I hold the {name} certification.",
+    certificate=_certificate,
     language_levels={
         "native": "{language} is my native language.",
         "fluent": "I am fluent in {language}.",

@@ -1,21 +1,23 @@
 """French phrases."""
 
 from services.generation.domain.options import Tone
-from services.generation.domain.writing.lines import lowered
+from services.generation.domain.word_set import word_set
+from services.generation.domain.writing.lines import framed, lowered
 from services.generation.domain.writing.phrases.model import Phrases, Point
 from shared.contracts.content import SectionKind
 
 _LEADS = {
+    Point.SAME: "Dans ce poste",
     Point.CURRENT: "Dans mon poste actuel de {role}",
     Point.LATEST: "Dans mon dernier poste de {role}",
     Point.BEFORE: "Auparavant, comme {role}",
     Point.EARLIER: "Plus tôt, comme {role}",
     Point.ANY: "Comme {role}",
 }
-_PARTICIPLES = frozenset(
+_PARTICIPLES = word_set(
     "accompagné amélioré analysé animé assuré augmenté automatisé conçu conduit construit "
     "coordonné créé déployé développé dirigé élaboré encadré formé géré lancé livré mené migré mis "
-    "modernisé négocié optimisé organisé piloté réalisé recruté réduit rédigé supervisé".split()
+    "modernisé négocié optimisé organisé piloté réalisé recruté réduit rédigé supervisé"
 )
 
 
@@ -57,9 +59,11 @@ FRENCH = Phrases(
     labels={
         "key": "Compétences clés",
         "further": "Autres compétences",
+        "all": "Compétences professionnelles",
         "soft": "Savoir-être",
         "technologies": "Technologies",
         "gpa": "Moyenne",
+        "grade": "Mention",
         "credential": "Numéro de certificat",
     },
     proficiency={
@@ -71,8 +75,19 @@ FRENCH = Phrases(
     conjunction="et",
     in_field=", ",
     months=(
-        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-    ).split(),
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ),
     day="{day} {month} {year}",
     experience=_experience,
     role=_role,
@@ -85,7 +100,7 @@ FRENCH = Phrases(
     summary_role="{role}, {experience}.",
     summary_skills="Compétences : {skills}.",
     summary_languages="Langues : {languages}.",
-    subject="Candidature {position}",
+    subject="Candidature au poste de {title}",
     salutation=dict.fromkeys(Tone, "Madame, Monsieur,") | {Tone.FRIENDLY: "Bonjour,"},
     opening={
         Tone.PROFESSIONAL: "Je vous adresse ma candidature {position}.",
@@ -95,15 +110,15 @@ FRENCH = Phrases(
         Tone.CONCISE: "Je postule {position}.",
     },
     now="Je travaille actuellement comme {role}.",
-    now_experience="Je travaille actuellement comme {role} et j'ai {experience}.",
+    now_experience="Je travaille actuellement comme {role}, avec {experience}.",
     latest="Mon dernier poste : {role}.",
-    latest_experience="Mon dernier poste : {role}. J'ai {experience}.",
-    graduate="Mon diplôme : {degree}, {institution}.",
+    latest_experience="Mon dernier poste : {role}, avec {experience}.",
+    graduate="Ma formation : {degree}, {institution}.",
     studied="Mes études : {degree}, {institution}.",
     skills_lead="Mes compétences comprennent aussi {skills}",
     skills_asked_one="{lead}, que demande votre annonce.",
     skills_asked_many="{lead}, que demande votre annonce.",
-    certificate="Je suis titulaire de la certification {name}.",
+    certificate=lambda name: framed("Je suis titulaire de la certification {name}.", name=name),
     language_levels={
         "native": "{language} : langue maternelle.",
         "fluent": "{language} : niveau courant.",

@@ -1,22 +1,24 @@
 """German phrases."""
 
 from services.generation.domain.options import Tone
-from services.generation.domain.writing.lines import lowered
+from services.generation.domain.word_set import word_set
+from services.generation.domain.writing.lines import framed, lowered
 from services.generation.domain.writing.phrases.model import Phrases, Point
 from shared.contracts.content import SectionKind
 
 _LEADS = {
+    Point.SAME: "In dieser Position",
     Point.CURRENT: "In meiner aktuellen Position als {role}",
     Point.LATEST: "In meiner letzten Position als {role}",
     Point.BEFORE: "Davor, als {role}",
     Point.EARLIER: "Zuvor, als {role}",
     Point.ANY: "Als {role}",
 }
-_PRETERITE = frozenset(
+_PRETERITE = word_set(
     "analysierte automatisierte baute beriet betreute entwarf entwickelte erhöhte erreichte "
     "erstellte erzielte führte gestaltete gewann implementierte koordinierte leitete migrierte "
     "modernisierte optimierte organisierte plante realisierte reduzierte schulte senkte steigerte "
-    "übernahm unterstützte verantwortete verbesserte verkürzte".split()
+    "übernahm unterstützte verantwortete verbesserte verkürzte"
 )
 
 
@@ -36,8 +38,8 @@ def _position(title: str, company: str) -> str:
 
 
 def _clause(line: str, _: bool) -> str | None:
-    first, _, rest = line.partition(" ")
-    return f"{lowered(first)} ich {rest}" if first.casefold() in _PRETERITE and rest else None
+    first, *rest = line.split(" ", 1)
+    return f"{lowered(first)} ich {rest[0]}" if first.casefold() in _PRETERITE and rest else None
 
 
 GERMAN = Phrases(
@@ -58,22 +60,35 @@ GERMAN = Phrases(
     labels={
         "key": "Schwerpunkte",
         "further": "Weitere Kenntnisse",
+        "all": "Fachkenntnisse",
         "soft": "Soziale Kompetenzen",
         "technologies": "Technologien",
         "gpa": "Note",
+        "grade": "Note",
         "credential": "Zertifikatsnummer",
     },
     proficiency={
         "native": "Muttersprache",
         "fluent": "fließend",
-        "conversational": "gute Kenntnisse",
+        "conversational": "konversationssicher",
         "basic": "Grundkenntnisse",
     },
     conjunction="und",
     in_field=" in ",
     months=(
-        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
-    ).split(),
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ),
     day="{day}. {month} {year}",
     experience=_experience,
     role=_role,
@@ -86,10 +101,10 @@ GERMAN = Phrases(
     summary_role="{role} mit {experience}.",
     summary_skills="Kenntnisse in {skills}.",
     summary_languages="Sprachen: {languages}.",
-    subject="Bewerbung um {position}",
+    subject="Bewerbung als {title}",
     salutation=dict.fromkeys(Tone, "Sehr geehrte Damen und Herren,")
     | {Tone.FRIENDLY: "Guten Tag,"},
-    salutation_company={Tone.FRIENDLY: "Guten Tag, liebes Team von {company},"},
+    salutation_company={Tone.FRIENDLY: "Guten Tag, liebes {company} Team,"},
     opening={
         Tone.PROFESSIONAL: "hiermit bewerbe ich mich um {position}.",
         Tone.FORMAL: "hiermit bewerbe ich mich um {position}.",
@@ -106,7 +121,7 @@ GERMAN = Phrases(
     skills_lead="Zu meinen Kenntnissen gehören außerdem {skills}",
     skills_asked_one="{lead}, wie in Ihrer Ausschreibung gefordert.",
     skills_asked_many="{lead}, wie in Ihrer Ausschreibung gefordert.",
-    certificate="Ich besitze das Zertifikat {name}.",
+    certificate=lambda name: framed("Ich besitze das Zertifikat {name}.", name=name),
     language_levels={
         "native": "{language} ist meine Muttersprache.",
         "fluent": "{language} spreche ich fließend.",

@@ -11,6 +11,8 @@ from shared.contracts.content import SectionKind
 class Point(StrEnum):
     """Where a job stands in the story that a letter tells."""
 
+    SAME = "same"
+    """The job that the sentence before has named."""
     CURRENT = "current"
     LATEST = "latest"
     BEFORE = "before"
@@ -31,7 +33,9 @@ class Phrases:
     resume: str
     letter: str
     labels: Mapping[str, str]
-    """``key``, ``further`` and ``soft`` skills, ``technologies``, ``gpa``, ``credential``."""
+    """``key``, ``further``, ``all`` and ``soft`` skills, ``technologies``, ``gpa`` (a number),
+    ``grade`` (in words), ``credential``.
+    """
     proficiency: Mapping[str, str]
     conjunction: str
     in_field: str
@@ -72,7 +76,8 @@ class Phrases:
     skills_lead: str
     skills_asked_one: str
     skills_asked_many: str
-    certificate: str
+    certificate: Callable[[str], str]
+    """(name) → a sentence that says that the person holds it."""
     language_levels: Mapping[str, str]
     project: str
     ending: Mapping[Tone, str]

@@ -1,11 +1,12 @@
 """Polish phrases; no frame of ours needs to know the person's gender."""
 
 from services.generation.domain.options import Tone
-from services.generation.domain.writing.lines import lowered
+from services.generation.domain.writing.lines import framed, lowered
 from services.generation.domain.writing.phrases.model import Phrases, Point
 from shared.contracts.content import SectionKind
 
 _LEADS = {
+    Point.SAME: "Na tym stanowisku",
     Point.CURRENT: "Na obecnym stanowisku {role}",
     Point.LATEST: "Na ostatnim stanowisku {role}",
     Point.BEFORE: "Wcześniej, na stanowisku {role}",
@@ -52,9 +53,11 @@ POLISH = Phrases(
     labels={
         "key": "Kluczowe umiejętności",
         "further": "Pozostałe umiejętności",
+        "all": "Umiejętności zawodowe",
         "soft": "Kompetencje miękkie",
         "technologies": "Technologie",
         "gpa": "Średnia ocen",
+        "grade": "Ocena",
         "credential": "Numer certyfikatu",
     },
     proficiency={
@@ -66,9 +69,19 @@ POLISH = Phrases(
     conjunction="i",
     in_field=", ",
     months=(
-        "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października "
-        "listopada grudnia"
-    ).split(),
+        "stycznia",
+        "lutego",
+        "marca",
+        "kwietnia",
+        "maja",
+        "czerwca",
+        "lipca",
+        "sierpnia",
+        "września",
+        "października",
+        "listopada",
+        "grudnia",
+    ),
     day="{day} {month} {year}",
     experience=_experience,
     role=_role,
@@ -81,7 +94,7 @@ POLISH = Phrases(
     summary_role="{role}, {experience}.",
     summary_skills="Umiejętności: {skills}.",
     summary_languages="Języki: {languages}.",
-    subject="Aplikacja {position}",
+    subject="Aplikacja na stanowisko {title}",
     salutation=dict.fromkeys(Tone, "Szanowni Państwo,") | {Tone.FRIENDLY: "Dzień dobry,"},
     opening={
         Tone.PROFESSIONAL: "zgłaszam swoją kandydaturę {position}.",
@@ -99,7 +112,7 @@ POLISH = Phrases(
     skills_lead="Moje umiejętności to także {skills}",
     skills_asked_one="{lead} – zgodnie z wymaganiami ogłoszenia.",
     skills_asked_many="{lead} – zgodnie z wymaganiami ogłoszenia.",
-    certificate="Posiadam certyfikat {name}.",
+    certificate=lambda name: framed("Posiadam certyfikat {name}.", name=name),
     language_levels={
         "native": "{language}: język ojczysty.",
         "fluent": "{language}: poziom biegły.",

@@ -1,22 +1,24 @@
 """Russian phrases; no frame of ours needs to know the person's gender."""
 
 from services.generation.domain.options import Tone
-from services.generation.domain.writing.lines import lowered
+from services.generation.domain.word_set import word_set
+from services.generation.domain.writing.lines import framed, lowered
 from services.generation.domain.writing.phrases.model import Phrases, Point
 from shared.contracts.content import SectionKind
 
 _LEADS = {
+    Point.SAME: "На этой должности",
     Point.CURRENT: "На текущей должности ({role})",
     Point.LATEST: "На последней должности ({role})",
     Point.BEFORE: "До этого, на должности {role},",
     Point.EARLIER: "Ранее, на должности {role},",
     Point.ANY: "На должности {role}",
 }
-_STEMS = (
+_STEMS = word_set(
     "автоматизирова внедри возглави выполни запусти координирова модернизирова настрои обучи "
     "оптимизирова организова повыси построи провела провёл разработа реализова руководи сниз "
     "сократи созда спроектирова увеличи улучши управля"
-).split()
+)
 
 
 def _experience(years: int, over: bool) -> str:
@@ -60,9 +62,11 @@ RUSSIAN = Phrases(
     labels={
         "key": "Ключевые навыки",
         "further": "Другие навыки",
+        "all": "Профессиональные навыки",
         "soft": "Личные качества",
         "technologies": "Технологии",
         "gpa": "Средний балл",
+        "grade": "Оценка",
         "credential": "Номер сертификата",
     },
     proficiency={
@@ -74,8 +78,19 @@ RUSSIAN = Phrases(
     conjunction="и",
     in_field=", ",
     months=(
-        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
-    ).split(),
+        "января",
+        "февраля",
+        "марта",
+        "апреля",
+        "мая",
+        "июня",
+        "июля",
+        "августа",
+        "сентября",
+        "октября",
+        "ноября",
+        "декабря",
+    ),
     day="{day} {month} {year} г.",
     experience=_experience,
     role=_role,
@@ -88,7 +103,7 @@ RUSSIAN = Phrases(
     summary_role="{role}, {experience}.",
     summary_skills="Навыки: {skills}.",
     summary_languages="Языки: {languages}.",
-    subject="Отклик {position}",
+    subject="Отклик на вакансию {title}",
     salutation=dict.fromkeys(Tone, "Здравствуйте!") | {Tone.FORMAL: "Уважаемые дамы и господа!"},
     opening={
         Tone.PROFESSIONAL: "Прошу рассмотреть мою кандидатуру {position}.",
@@ -106,7 +121,7 @@ RUSSIAN = Phrases(
     skills_lead="Среди моих навыков также {skills}",
     skills_asked_one="{lead}, что указано в вашей вакансии.",
     skills_asked_many="{lead}, что указано в вашей вакансии.",
-    certificate="У меня есть сертификат {name}.",
+    certificate=lambda name: framed("У меня есть сертификат {name}.", name=name),
     language_levels={
         "native": "{language}: родной язык.",
         "fluent": "{language}: свободно.",

@@ -1,22 +1,24 @@
 """Spanish phrases."""
 
 from services.generation.domain.options import Tone
-from services.generation.domain.writing.lines import lowered
+from services.generation.domain.word_set import word_set
+from services.generation.domain.writing.lines import framed, lowered
 from services.generation.domain.writing.phrases.model import Phrases, Point
 from shared.contracts.content import SectionKind
 
 _LEADS = {
+    Point.SAME: "En este puesto",
     Point.CURRENT: "En mi puesto actual como {role}",
     Point.LATEST: "En mi último puesto como {role}",
     Point.BEFORE: "Antes, como {role}",
     Point.EARLIER: "Con anterioridad, como {role}",
     Point.ANY: "Como {role}",
 }
-_PRETERITE = frozenset(
+_PRETERITE = word_set(
     "administré amplié analicé aumenté automaticé capacité conduje conseguí construí coordiné creé "
     "desarrollé diseñé dirigí elaboré entregué formé gané gestioné implanté implementé impulsé "
     "lancé lideré logré mejoré migré negocié optimicé organicé planifiqué realicé reduje supervisé "
-    "trabajé vendí".split()
+    "trabajé vendí"
 )
 
 
@@ -55,23 +57,36 @@ SPANISH = Phrases(
     labels={
         "key": "Competencias clave",
         "further": "Otras competencias",
+        "all": "Competencias profesionales",
         "soft": "Competencias personales",
         "technologies": "Tecnologías",
-        "gpa": "Nota media",
+        "gpa": "Promedio",
+        "grade": "Calificación",
         "credential": "Número de credencial",
     },
     proficiency={
         "native": "nativo",
         "fluent": "fluido",
-        "conversational": "conversacional",
+        "conversational": "intermedio",
         "basic": "básico",
     },
     conjunction="y",
     in_field=", ",
     months=(
-        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
-    ).split(),
-    day="{day} de {month} de {year}",
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ),
+    day="{day} {month} {year}",
     experience=_experience,
     role=_role,
     position=_position,
@@ -83,27 +98,27 @@ SPANISH = Phrases(
     summary_role="{role} con {experience}.",
     summary_skills="Competencias: {skills}.",
     summary_languages="Idiomas: {languages}.",
-    subject="Candidatura para {position}",
+    subject="Solicitud: puesto de {title}",
     salutation=dict.fromkeys(Tone, "Estimado equipo de selección:")
-    | {Tone.FORMAL: "Estimados señores:", Tone.FRIENDLY: "Hola:"},
-    salutation_company={Tone.PROFESSIONAL: "Estimado equipo de {company}:"},
+    | {Tone.FORMAL: "Estimados señores:", Tone.FRIENDLY: "Estimado equipo:"},
+    salutation_company=dict.fromkeys(Tone, "Estimado equipo de {company}:"),
     opening={
-        Tone.PROFESSIONAL: "Les escribo para presentar mi candidatura para {position}.",
-        Tone.FORMAL: "Por la presente deseo presentar mi candidatura para {position}.",
-        Tone.FRIENDLY: "Me gustaría presentar mi candidatura para {position}.",
-        Tone.ENTHUSIASTIC: "Con mucha ilusión presento mi candidatura para {position}.",
-        Tone.CONCISE: "Presento mi candidatura para {position}.",
+        Tone.PROFESSIONAL: "Les escribo para solicitar {position}.",
+        Tone.FORMAL: "Por la presente deseo solicitar {position}.",
+        Tone.FRIENDLY: "Me gustaría solicitar {position}.",
+        Tone.ENTHUSIASTIC: "Con mucha ilusión solicito {position}.",
+        Tone.CONCISE: "Solicito {position}.",
     },
     now="Actualmente trabajo como {role}.",
     now_experience="Actualmente trabajo como {role} y tengo {experience}.",
-    latest="Mi último puesto ha sido {role}.",
-    latest_experience="Mi último puesto ha sido {role} y tengo {experience}.",
+    latest="Mi último puesto fue {role}.",
+    latest_experience="Mi último puesto fue {role} y tengo {experience}.",
     graduate="Mi titulación: {degree}, {institution}.",
     studied="Mis estudios: {degree}, {institution}.",
     skills_lead="Entre mis competencias también están {skills}",
     skills_asked_one="{lead}, que su oferta solicita.",
     skills_asked_many="{lead}, que su oferta solicita.",
-    certificate="Cuento con la certificación {name}.",
+    certificate=lambda name: framed("Cuento con la certificación {name}.", name=name),
     language_levels={
         "native": "Idioma nativo: {language}.",
         "fluent": "Hablo {language} con fluidez.",
