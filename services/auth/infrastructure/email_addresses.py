@@ -1,0 +1,34 @@
+"""The canonical form of e-mail addresses (security.md A22)."""
+
+import re
+import unicodedata
+
+from email_validator import EmailNotValidError, validate_email
+
+from services.auth.domain.errors import InvalidEmail
+
+MAX_LENGTH = 254
+_TOP_LEVEL = re.compile(r"\.[A-Za-z]")
+
+
+def canonical_email(address: str) -> str:
+    """Return *address* trimmed, in NFC and lower case, its domain as IDNA ASCII.
+
+    Any syntactically valid address is taken; nothing is looked up. The part before the @ must be
+    ASCII. Raises ``InvalidEmail``.
+    """
+    trimmed = unicodedata.normalize("NFC", address).strip()
+    if len(trimmed) > MAX_LENGTH:
+        raise InvalidEmail(f"must have at most {MAX_LENGTH} characters")
+    try:
+        parsed = validate_email(
+            trimmed,
+            allow_smtputf8=False,
+            check_deliverability=False,
+            globally_deliverable=False,  # example.com, .test and .local are addresses too
+        )
+    except EmailNotValidError:
+        raise InvalidEmail("must be an e-mail address") from None
+    if not _TOP_LEVEL.search(parsed.ascii_domain):
+        raise InvalidEmail("must be an address at a domain")
+    return f"{parsed.local_part}@{parsed.ascii_domain}".lower()
