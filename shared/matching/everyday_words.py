@@ -26,6 +26,8 @@ _NOT_AFTER = {
 }
 _NOT_AFTER["r"] = _NOT_AFTER["c"]
 _NOT_AFTER["d"] = _NOT_AFTER["c"]
+# Names that, in small letters, are another word even in a list: "work, rest and polish".
+_CASE_MATTERS = frozenset({"REST", "Polish", "Finnish", "SAFe", "Teams"})
 _NEARBY = 24
 _SHORT = 3
 
@@ -36,7 +38,7 @@ def is_meant_as_name(text: str, start: int, end: int, written: str) -> bool:
     after = text[end : end + _NEARBY]
     if _is_glued(text, start, before, after) or _is_initial(text, start, end):
         return False
-    if _is_list_item(before, after):
+    if _is_list_item(before, after) and written not in _CASE_MATTERS:
         return True
     return _is_spelled_as(text[start:end], written) and _stands_as_name(written, before, after)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from shared.matching.phrases import phrases
 from shared.matching.tokens import comparable, stem, tokenize
 from shared.matching.vocabulary import Kind, Skill, vocabulary
+from shared.matching.word_lists import word_list
 from shared.matching.zones import Sentence, Zone, sentences
 
 Span = tuple[int, int]
@@ -26,6 +27,7 @@ _PREFERRED_COST = 0.15
 _REPEAT_BONUS = 0.05
 _MOST_REPEATS = 2
 _LEAST = 0.05
+_VACUOUS = word_list("vacuous")
 _ACRONYM = 6
 _LONGEST_TEXT = 100_000
 
@@ -100,7 +102,7 @@ def _candidates(
         part = text[sentence.start : sentence.end]
         for mention in words.mentions(part):
             skill = mention.skill
-            if skill.kind is Kind.SOFT and sentence.zone is not Zone.ASKING:
+            if sentence.zone is not Zone.ASKING and not _counts_in_passing(skill):
                 continue
             span = (sentence.start + mention.start, sentence.start + mention.end)
             name = _name(skill, text[span[0] : span[1]])
@@ -110,9 +112,20 @@ def _candidates(
         for phrase in phrases(text, sentence.start, sentence.end):
             span = (phrase.start, phrase.end)
             name = " ".join(text[span[0] : span[1]].split())
+            if name.lower() in _VACUOUS:
+                continue
             base = _DOING_WEIGHT if phrase.does else _THING_WEIGHT
             kind = Kind.HARD if phrase.does else Kind.DOMAIN
             yield _Candidate(name, kind, span, base, wanted, wished)
+
+
+def _counts_in_passing(skill: Skill) -> bool:
+    """Whether a skill counts where the posting does not ask for anything in particular.
+
+    A posting that only describes itself names tools and subjects by name; single general words
+    there ("sales teams", "a safe company") are not asked for.
+    """
+    return skill.kind is not Kind.SOFT and (not skill.name.islower() or " " in skill.name)
 
 
 def _standing(

@@ -12,10 +12,8 @@ from shared.matching.tokens import comparable, stem
 from shared.matching.word_lists import word_list
 
 _WORD = re.compile(r"[^\W_]+(?:['’&/.+#-]+[^\W_]+)*(?:\+\+|#)?|<[A-Z]+>|[^\w\s]")
-_CLAUSE_ENDS = frozenset(".,;:!?()[]|•·●▪‣*–—\"“”。，；、")
-_VERB_LEADS = frozenset(
-    "to will must should can may you'll you’ll also then you could be shall and or".split()
-)
+_CLAUSE_ENDS = frozenset('.,;:!?()[]|•·●▪‣*–—"“”。，；、')
+_VERB_LEADS = word_list("verb_leads")
 _LONGEST = 8
 _ENOUGH = 3
 _LONGEST_THING = 5
@@ -166,9 +164,14 @@ _NOT_VERB_BEFORE = word_list("not_verb_before")
 _NOUN_CUES = word_list("noun_cues")
 _NOUN_HEADS = word_list("noun_heads")
 _PRAISE = word_list("praise")
-_CUE_PREPOSITIONS = frozenset("in with of on for within using to across".split())
+_CUE_PREPOSITIONS = frozenset(["in", "with", "of", "on", "for", "within", "using", "to", "across"])
 _THING_ENDS = frozenset({"and", "or", "&", "of", "as"})
-_WEAK_ENDS = frozenset("the a an of and or & our your their its this these also well new other".split())
+_WEAK_ENDS = word_list("weak_ends")
 _BREAKS = (
-    (_PRAISE - {"and", "or"}) | _STOPS | _PREPOSITIONS | _NOUN_CUES | _NOUN_HEADS | {"of", "including"}
+    (_PRAISE - {"and", "or"})
+    | _STOPS
+    | _PREPOSITIONS
+    | _NOUN_CUES
+    | _NOUN_HEADS
+    | {"of", "including"}
 )

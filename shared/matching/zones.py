@@ -7,6 +7,7 @@ ask for nothing, whatever skills they mention (tailoring.md §2).
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 
 from shared.matching.word_lists import word_list
 
@@ -50,8 +51,9 @@ def sentences(text: str) -> list[Sentence]:
         if head is not None:
             section, wished = head
             continue
+        section, wished = _turned(text, line, section, wished=wished)
         for start, end in _cut(text, line.start(), line.end()):
-            words = [word.lower() for word in _WORD.findall(text[start:end])]
+            words = _words(text[start:end])
             if not words:
                 continue
             zone = _zone(text[start:end], words, section)
@@ -60,16 +62,20 @@ def sentences(text: str) -> list[Sentence]:
     return found
 
 
+def _words(text: str) -> list[str]:
+    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+
+
 def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts = [match.end() for match in _SENTENCE_END.finditer(text, start, end)]
     bounds = [start, *cuts, end]
-    return [(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if b > a]
+    return [(a, b) for a, b in pairwise(bounds) if b > a]
 
 
 def _heading(line: str) -> tuple[Zone, bool] | None:
-    """The zone that a heading opens, and whether it holds wishes; None when it is no heading."""
-    words = [word.lower().replace("’", "'") for word in _WORD.findall(line)]
-    if not words or len(words) > _HEADING_WORDS or line.rstrip().endswith((".", ",", ";")):
+    """The zone that a known heading opens, and whether it holds wishes; None for another line."""
+    words = _words(line)
+    if not _is_short(line, words):
         return None
     name = "_".join(words)
     if name in _SKIPPED:
@@ -77,6 +83,26 @@ def _heading(line: str) -> tuple[Zone, bool] | None:
     if name in _WANTED:
         return Zone.ASKING, not _PREFERRED.isdisjoint(words)
     return None
+
+
+def _turned(text: str, line: re.Match[str], section: Zone, *, wished: bool) -> tuple[Zone, bool]:
+    """The zone after a line that may be a heading in words of its own."""
+    words = _words(line.group())
+    if not _is_short(line.group(), words) or not line.group().lstrip()[:1].isupper():
+        return section, wished
+    about = words[0] == "about" and _ASKING_HEADS.isdisjoint(words)
+    if about or not _IDLE_HEADS.isdisjoint(words):
+        apart = (
+            text[line.end() : line.end() + 2] in {"\n\n", ""} or line.group().rstrip()[-1] == ":"
+        )
+        return (Zone.IDLE, False) if about or apart else (section, wished)
+    if not _ASKING_HEADS.isdisjoint(words):
+        return Zone.ASKING, not _PREFERRED.isdisjoint(words)
+    return section, wished
+
+
+def _is_short(line: str, words: list[str]) -> bool:
+    return 0 < len(words) <= _HEADING_WORDS and not line.rstrip().endswith((".", ",", ";"))
 
 
 def _zone(sentence: str, words: list[str], section: Zone) -> Zone:
@@ -93,6 +119,8 @@ def _zone(sentence: str, words: list[str], section: Zone) -> Zone:
 
 _SKIPPED = word_list("skipped_headings")
 _WANTED = word_list("wanted_headings")
+_IDLE_HEADS = word_list("idle_heading_cues")
+_ASKING_HEADS = word_list("asking_heading_cues")
 _PREFERRED = word_list("preferred_cues")
 _ASKING = word_list("asking_words")
 _BOILERPLATE_WORDS = word_list("boilerplate_words")
