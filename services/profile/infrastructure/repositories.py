@@ -1,0 +1,150 @@
+"""Profiles and imports in PostgreSQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.profile.domain.errors import (
+    ImportNotFound,
+    NoActiveProfile,
+    ProfileNotFound,
+    TooManyProfiles,
+)
+from services.profile.domain.imports import Import, ImportStatus
+from services.profile.domain.profile import MAX_PROFILES, Profile
+from services.profile.infrastructure.tables import imports, profiles
+from shared.database import Database, UnitOfWork
+
+
+class SqlProfiles:
+    """``Profiles`` in one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, profile: Profile) -> None:
+        """Insert the profile; the user's first is active."""
+        await self._one_at_a_time(profile.user_id)
+        count = await self._session.scalar(
+            select(func.count()).select_from(profiles).where(profiles.c.user_id == profile.user_id)
+        )
+        if (count or 0) >= MAX_PROFILES:
+            raise TooManyProfiles(MAX_PROFILES)
+        profile.is_active = not count
+        self._session.add(profile)
+        await self._session.flush()
+
+    async def get(self, profile_id: UUID, *, lock: bool = False) -> Profile:
+        """Return the profile; raises ``ProfileNotFound``."""
+        query = select(Profile).where(profiles.c.id == profile_id)
+        if lock:
+            query = query.with_for_update()
+        found = await self._session.scalar(query)
+        if found is None:
+            raise ProfileNotFound
+        return found
+
+    async def active(self, user_id: UUID, *, lock: bool = False) -> Profile:
+        """Return the active profile; raises ``NoActiveProfile``."""
+        query = select(Profile).where(profiles.c.user_id == user_id, profiles.c.is_active)
+        if lock:
+            query = query.with_for_update()
+        found = await self._session.scalar(query)
+        if found is None:
+            raise NoActiveProfile
+        return found
+
+    async def of_user(
+        self, user_id: UUID, *, limit: int, offset: int
+    ) -> tuple[Sequence[Profile], int]:
+        """Return a page, newest first, and the size of the whole."""
+        mine = profiles.c.user_id == user_id
+        total = await self._session.scalar(select(func.count()).select_from(profiles).where(mine))
+        found = await self._session.scalars(
+            select(Profile)
+            .where(mine)
+            .order_by(profiles.c.created_at.desc(), profiles.c.id.desc())
+            .limit(limit)
+            .offset(offset)
+        )
+        return found.all(), total or 0
+
+    async def activate(self, profile: Profile) -> None:
+        """Move the mark; the partial unique index allows one at any moment."""
+        await self._one_at_a_time(profile.user_id)
+        await self._session.execute(
+            update(Profile)
+            .where(profiles.c.user_id == profile.user_id, profiles.c.is_active)
+            .values(is_active=False)
+        )
+        profile.is_active = True
+
+    async def remove(self, profile: Profile) -> None:
+        """Delete the profile and hand the mark on."""
+        await self._one_at_a_time(profile.user_id)
+        await self._session.delete(profile)
+        await self._session.flush()
+        if not profile.is_active:
+            return
+        newest = await self._session.scalar(
+            select(Profile)
+            .where(profiles.c.user_id == profile.user_id)
+            .order_by(profiles.c.created_at.desc(), profiles.c.id.desc())
+            .limit(1)
+        )
+        if newest is not None:
+            newest.is_active = True
+
+    async def _one_at_a_time(self, user_id: UUID) -> None:
+        """Make changes of one user's set of profiles wait for each other."""
+        await self._session.execute(
+            text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"),
+            {"key": f"profiles of {user_id}"},
+        )
+
+
+class SqlImports:
+    """``Imports`` in one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, upload: Import) -> None:
+        """Insert the import."""
+        self._session.add(upload)
+
+    async def get(self, import_id: UUID, *, lock: bool = False) -> Import:
+        """Return the import; raises ``ImportNotFound``."""
+        query = select(Import).where(imports.c.id == import_id)
+        if lock:
+            query = query.with_for_update()
+        found = await self._session.scalar(query)
+        if found is None:
+            raise ImportNotFound
+        return found
+
+    async def lost(self, *, before: datetime, limit: int) -> Sequence[Import]:
+        """Return and lock imports that nobody seems to work on."""
+        found = await self._session.scalars(
+            select(Import)
+            .where(
+                imports.c.status.in_([ImportStatus.PENDING, ImportStatus.RUNNING]),
+                imports.c.updated_at < before,
+            )
+            .order_by(imports.c.updated_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return found.all()
+
+
+class SqlUnitOfWork(UnitOfWork):
+    """One transaction of the profile service."""
+
+    def __init__(self, session: AsyncSession, database: Database) -> None:
+        super().__init__(session, database)
+        self.profiles = SqlProfiles(session)
+        self.imports = SqlImports(session)

@@ -1,0 +1,171 @@
+"""The profile schema, and how its rows become domain objects."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy import Enum as SqlEnum
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import registry, relationship
+
+from services.profile.domain.imports import Import, ImportStatus
+from services.profile.domain.profile import Education, Experience, Profile, Project, Skill
+from services.profile.domain.profile import SkillCategory as Category
+from shared.messaging.outbox import messaging_tables
+
+metadata = MetaData(schema="profile")
+messaging = messaging_tables(metadata)
+
+
+def _words(kind: type[Category] | type[ImportStatus]) -> SqlEnum:
+    """Keep an enum by its values, as text: a new value needs no migration."""
+    return SqlEnum(
+        kind,
+        native_enum=False,
+        create_constraint=False,
+        length=32,
+        values_callable=lambda words: [word.value for word in words],
+    )
+
+
+def _timestamps() -> tuple[Column[object], Column[object]]:
+    return (
+        Column("created_at", DateTime(timezone=True), nullable=False),
+        Column("updated_at", DateTime(timezone=True), nullable=False),
+    )
+
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("user_id", Uuid, nullable=False),
+    Column("full_name", Text),
+    Column("email", Text),
+    Column("phone", Text),
+    Column("location", Text),
+    Column("linkedin", Text),
+    Column("github", Text),
+    Column("website", Text),
+    Column("professional_summary", Text),
+    Column("is_active", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("custom_fields", JSONB, nullable=False),
+    *_timestamps(),
+    Index("profiles_of_user", "user_id", text("created_at DESC"), text("id DESC")),
+    Index("profiles_one_active", "user_id", unique=True, postgresql_where=text("is_active")),
+)
+
+
+def _component(name: str, *columns: Column[object]) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("id", Uuid, primary_key=True),
+        Column("profile_id", Uuid, ForeignKey(profiles.c.id, ondelete="CASCADE"), nullable=False),
+        Column("position", Integer, nullable=False),
+        *columns,
+        *_timestamps(),
+        Index(f"{name}_of_profile", "profile_id", "position"),
+    )
+
+
+experiences = _component(
+    "experiences",
+    Column("title", Text),
+    Column("company", Text),
+    Column("location", Text, nullable=False),
+    Column("start_date", String(10)),
+    Column("end_date", String(10)),
+    Column("is_current", Boolean, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("achievements", JSONB, nullable=False),
+)
+education = _component(
+    "education",
+    Column("institution", Text),
+    Column("degree", Text),
+    Column("field_of_study", Text),
+    Column("start_date", String(10)),
+    Column("end_date", String(10)),
+    Column("gpa", Text),
+    Column("honors", JSONB, nullable=False),
+)
+projects = _component(
+    "projects",
+    Column("name", Text),
+    Column("description", Text, nullable=False),
+    Column("technologies", JSONB, nullable=False),
+    Column("url", Text),
+    Column("start_date", String(10)),
+    Column("end_date", String(10)),
+)
+skills = _component(
+    "skills",
+    Column("category", _words(Category), nullable=False),
+    Column("name", Text),
+    Column("proficiency", Text),
+    Column("issuer", Text),
+    Column("date_obtained", String(10)),
+    Column("credential_id", Text),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("user_id", Uuid, nullable=False),
+    Column("filename", Text, nullable=False),
+    Column("file_key", Text, nullable=False),
+    Column("target_id", Uuid),
+    Column("status", _words(ImportStatus), nullable=False),
+    Column("profile_id", Uuid),
+    Column("fields", JSONB, nullable=False),
+    Column("warnings", JSONB, nullable=False),
+    Column("error", JSONB(none_as_null=True)),
+    *_timestamps(),
+    Index(
+        "imports_unfinished",
+        "updated_at",
+        postgresql_where=text("status IN ('pending', 'running')"),
+    ),
+)
+
+_mappers = registry(metadata=metadata)
+_mappers.map_imperatively(Import, imports)
+for _kind, _table in (
+    (Experience, experiences),
+    (Education, education),
+    (Project, projects),
+    (Skill, skills),
+):
+    _mappers.map_imperatively(_kind, _table)
+_mappers.map_imperatively(
+    Profile,
+    profiles,
+    properties={
+        name: relationship(
+            kind,
+            lazy="selectin",
+            cascade="all, delete-orphan",
+            passive_deletes=True,
+            order_by=table.c.position,
+        )
+        for name, kind, table in (
+            ("experiences", Experience, experiences),
+            ("education", Education, education),
+            ("projects", Project, projects),
+            ("skills", Skill, skills),
+        )
+    },
+)
