@@ -1,29 +1,28 @@
-"""Writes the merged API description: ``python -m deploy.openapi`` (``make openapi``)."""
+"""The API description of the whole system, from the services as their code stands."""
 
 from pathlib import Path
 from typing import Any
 
 from deploy.system import UNITS
-from gateway.openapi import merge, write
+from gateway.openapi import merge
 from shared.messaging.memory import MemoryTransport
-from shared.service import Parts
+from shared.service import Parts, Service
 from shared.storage import LocalFileStorage
 from shared.testing.tokens import TestKeys
 
 NOWHERE = "postgresql+asyncpg://nobody@127.0.0.1/none"
-"""Building a service opens nothing; only running it does."""
 
 
-def describe() -> dict[str, Any]:
-    """Return the merged document of the services as their code stands now."""
+def services_as_built() -> list[Service]:
+    """Return every service, built and not running: building one opens nothing."""
     parts = Parts(
         transport=MemoryTransport(),
         verifier=TestKeys().verifier(),
         storage=LocalFileStorage(Path("/nonexistent")),
     )
-    services = [unit.build(unit.settings(database_url=NOWHERE), parts) for unit in UNITS]
-    return merge({service.name: service.api.openapi() for service in services})
+    return [unit.build(unit.settings(database_url=NOWHERE), parts) for unit in UNITS]
 
 
-if __name__ == "__main__":
-    write(describe())
+def describe() -> dict[str, Any]:
+    """Return the merged document of all services."""
+    return merge({service.name: service.api.openapi() for service in services_as_built()})

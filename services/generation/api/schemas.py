@@ -22,7 +22,7 @@ class OptionsCreate(Schema):
     length: Length = Length.STANDARD
     language: LanguageTag = Field("", description="Language of headings and our own sentences")
     max_pages: Whole = Field(2, ge=1, le=10)
-    formats: list[Format] = Field(default_factory=lambda: ["pdf"], min_length=1, max_length=6)
+    formats: list[Format] = Field(default=["pdf"], min_length=1, max_length=6)
     instructions: Annotated[str, StringConstraints(max_length=2_000)] = Field(
         "", description="Wishes in your own words; they never unlock the proof of facts"
     )

@@ -27,7 +27,7 @@ class SqlProfiles:
 
     async def add(self, profile: Profile) -> None:
         """Insert the profile; the user's first is active."""
-        await self._one_at_a_time(profile.user_id)
+        await self.hold_user(profile.user_id)
         count = await self._session.scalar(
             select(func.count()).select_from(profiles).where(profiles.c.user_id == profile.user_id)
         )
@@ -41,7 +41,7 @@ class SqlProfiles:
         """Return the profile; raises ``ProfileNotFound``."""
         query = select(Profile).where(profiles.c.id == profile_id)
         if lock:
-            query = query.with_for_update()
+            query = query.with_for_update().execution_options(populate_existing=True)
         found = await self._session.scalar(query)
         if found is None:
             raise ProfileNotFound
@@ -74,7 +74,6 @@ class SqlProfiles:
 
     async def activate(self, profile: Profile) -> None:
         """Move the mark; the partial unique index allows one at any moment."""
-        await self._one_at_a_time(profile.user_id)
         await self._session.execute(
             update(Profile)
             .where(profiles.c.user_id == profile.user_id, profiles.c.is_active)
@@ -84,7 +83,6 @@ class SqlProfiles:
 
     async def remove(self, profile: Profile) -> None:
         """Delete the profile and hand the mark on."""
-        await self._one_at_a_time(profile.user_id)
         await self._session.delete(profile)
         await self._session.flush()
         if not profile.is_active:
@@ -98,8 +96,8 @@ class SqlProfiles:
         if newest is not None:
             newest.is_active = True
 
-    async def _one_at_a_time(self, user_id: UUID) -> None:
-        """Make changes of one user's set of profiles wait for each other."""
+    async def hold_user(self, user_id: UUID) -> None:
+        """Take the user's turn; waits for the other one."""
         await self._session.execute(
             text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"),
             {"key": f"profiles of {user_id}"},

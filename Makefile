@@ -1,0 +1,64 @@
+# Everything a developer does. Needs python3 (3.11+), make and a package index, and nothing else.
+# `make help` lists the targets.
+
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/python
+PYTEST_WORKERS ?= 2
+SERVICES := auth profile job generation document
+
+.DEFAULT_GOAL := help
+.PHONY: help up demo test test-long check fix lock migrate openapi clean
+
+help: ## List what can be done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+up: $(VENV)/runtime ## Run the whole system in one process, on embedded parts
+	@exec $(RUN) -m deploy.embedded
+
+demo: $(VENV)/runtime ## Tailor a resume: make demo RESUME=cv.pdf JOB=job.txt (samples by default)
+	@$(RUN) -m deploy.demo $(if $(RESUME),--resume "$(RESUME)") $(if $(JOB),--job "$(JOB)")
+
+test: $(VENV)/dev ## Run every test that needs no Docker engine
+	$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile -m "not slow and not ai" \
+	  --cov --cov-report=term:skip-covered --cov-report=json:.coverage.json
+	@$(RUN) -m scripts.coverage_floors .coverage.json
+
+test-long: $(VENV)/dev ## Run the tests again with many more cases
+	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile -m "not ai"
+
+check: $(VENV)/dev ## Check style, types, import rules and generated files
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports --no-cache
+	$(RUN) -m scripts.generated --check
+
+fix: $(VENV)/dev ## Format, and repair what can be repaired
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(RUN) -m scripts.generated
+
+lock: $(VENV)/dev ## Resolve the dependencies anew; exact versions and hashes, no addresses
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header \
+	  --no-annotate --generate-hashes --all-extras pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
+	  --generate-hashes --all-extras --group dev -c requirements.lock pyproject.toml \
+	  -o requirements-dev.lock
+
+migrate: $(VENV)/runtime ## Bring every schema of DATABASE_URL to its newest revision
+	@$(RUN) -m deploy.migrate
+
+openapi: $(VENV)/dev ## Write the generated files: API description, event catalogue
+	$(RUN) -m scripts.generated
+
+clean: ## Remove what the other targets made, except the data in JOBWISE_HOME
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis out .coverage .coverage.json
+
+$(VENV)/runtime: requirements.lock
+	@$(PYTHON) scripts/install.py requirements.lock $@
+
+$(VENV)/dev: requirements-dev.lock
+	@$(PYTHON) scripts/install.py requirements-dev.lock $@

@@ -1,0 +1,261 @@
+"""The master profile: everything a person has done, in their own words.
+
+Dates are partial, as in JSON Resume: ``2021``, ``2021-04`` or ``2021-04-30``, kept as given.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from services.profile.domain.errors import BrokenRules, UnknownComponent
+from shared.ids import new_id
+
+
+class SkillCategory(StrEnum):
+    """What kind of skill it is."""
+
+    TECHNICAL = "technical"
+    SOFT = "soft"
+    LANGUAGE = "language"
+    CERTIFICATION = "certification"
+
+
+@dataclass(eq=False, kw_only=True)
+class Component:
+    """One item of a profile; its place among its kind is ``position``, from 0."""
+
+    created_at: datetime
+    updated_at: datetime
+    id: UUID = field(default_factory=new_id)
+    position: int = 0
+
+    EDITABLE: ClassVar[tuple[str, ...]] = ()
+
+
+@dataclass(eq=False, kw_only=True)
+class Experience(Component):
+    """A job. ``is_current`` stands on its own: no end date and not current is an unknown end."""
+
+    title: str | None = None
+    company: str | None = None
+    location: str = ""
+    start_date: str | None = None
+    end_date: str | None = None
+    is_current: bool = False
+    description: str = ""
+    achievements: list[str] = field(default_factory=list)
+
+    EDITABLE: ClassVar = (
+        "title",
+        "company",
+        "location",
+        "start_date",
+        "end_date",
+        "is_current",
+        "description",
+        "achievements",
+    )
+
+
+@dataclass(eq=False, kw_only=True)
+class Education(Component):
+    """A school and what was learned there."""
+
+    institution: str | None = None
+    degree: str | None = None
+    field_of_study: str | None = None
+    start_date: str | None = None
+    end_date: str | None = None
+    gpa: str | None = None
+    honors: list[str] = field(default_factory=list)
+
+    EDITABLE: ClassVar = (
+        "institution",
+        "degree",
+        "field_of_study",
+        "start_date",
+        "end_date",
+        "gpa",
+        "honors",
+    )
+
+
+@dataclass(eq=False, kw_only=True)
+class Project(Component):
+    """Something the person made."""
+
+    name: str | None = None
+    description: str = ""
+    technologies: list[str] = field(default_factory=list)
+    url: str | None = None
+    start_date: str | None = None
+    end_date: str | None = None
+
+    EDITABLE: ClassVar = (
+        "name",
+        "description",
+        "technologies",
+        "url",
+        "start_date",
+        "end_date",
+    )
+
+
+@dataclass(eq=False, kw_only=True)
+class Skill(Component):
+    """Something the person can do, speaks, or is certified in."""
+
+    category: SkillCategory
+    name: str | None = None
+    proficiency: str | None = None
+    issuer: str | None = None
+    date_obtained: str | None = None
+    credential_id: str | None = None
+
+    EDITABLE: ClassVar = (
+        "category",
+        "name",
+        "proficiency",
+        "issuer",
+        "date_obtained",
+        "credential_id",
+    )
+
+
+KINDS: Mapping[str, type[Component]] = {
+    "experiences": Experience,
+    "education": Education,
+    "projects": Project,
+    "skills": Skill,
+}
+"""The components of a profile by the name under which clients know them."""
+
+PERSONAL = (
+    "full_name",
+    "email",
+    "phone",
+    "location",
+    "linkedin",
+    "github",
+    "website",
+    "professional_summary",
+)
+MAX_ITEMS = 200
+MAX_PROFILES = 10
+
+Changes = Mapping[str, Any]  # fields of a profile as a client gives them
+
+
+@dataclass(eq=False, kw_only=True)
+class Profile:
+    """A person's master profile; the aggregate owns ``version`` and raises it on every change."""
+
+    user_id: UUID
+    created_at: datetime
+    updated_at: datetime
+    id: UUID = field(default_factory=new_id)
+    full_name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    location: str | None = None
+    linkedin: str | None = None
+    github: str | None = None
+    website: str | None = None
+    professional_summary: str | None = None
+    is_active: bool = False
+    version: int = 1
+    custom_fields: dict[str, Any] = field(default_factory=dict)  # key -> any JSON value
+    experiences: list[Experience] = field(default_factory=list)
+    education: list[Education] = field(default_factory=list)
+    projects: list[Project] = field(default_factory=list)
+    skills: list[Skill] = field(default_factory=list)
+
+    @classmethod
+    def created(cls, user_id: UUID, given: Changes, at: datetime) -> "Profile":
+        """Return a new profile with the fields and components that are given.
+
+        Raises ``BrokenRules`` if dates contradict each other.
+        """
+        profile = cls(user_id=user_id, created_at=at, updated_at=at)
+        profile._take(given, at)
+        return profile
+
+    @classmethod
+    def imported(cls, user_id: UUID, draft: Changes, at: datetime) -> "Profile":
+        """Return a new profile of what a resume says, contradictions included.
+
+        A resume is taken as it is: what it says stays, and its owner corrects it.
+        """
+        profile = cls(user_id=user_id, created_at=at, updated_at=at)
+        profile._take(draft, at, strict=False)
+        return profile
+
+    def edit(self, given: Changes, at: datetime) -> None:
+        """Change what is given and nothing else (api.md §9.5).
+
+        A component list that is given replaces the old one: items with a known ``id`` are updated
+        in place, items without one are new, absent ones go. Raises ``UnknownComponent`` for an id
+        that this profile does not have, and ``BrokenRules``; then nothing has changed.
+        """
+        self._check_ids(given)
+        self._take(given, at)
+        self.version += 1
+        self.updated_at = at
+
+    def _take(self, given: Changes, at: datetime, *, strict: bool = True) -> None:
+        if strict:
+            _check_dates(given)
+        for name in (*PERSONAL, "custom_fields"):
+            if name in given:
+                setattr(self, name, given[name])
+        for name, kind in KINDS.items():
+            if given.get(name) is not None:
+                self._replace(name, kind, given[name], at)
+
+    def _check_ids(self, given: Changes) -> None:
+        for name in KINDS:
+            known = {item.id for item in getattr(self, name)}
+            for index, item in enumerate(given.get(name) or ()):
+                if item.get("id") is not None and item["id"] not in known:
+                    raise UnknownComponent(f"{name}.{index}.id")
+
+    def _replace(
+        self, name: str, kind: type[Component], items: Sequence[Changes], at: datetime
+    ) -> None:
+        current: list[Component] = getattr(self, name)
+        known = {item.id: item for item in current}
+        replaced = []
+        for position, item in enumerate(items):
+            values = {key: item[key] for key in kind.EDITABLE if key in item}
+            component = known.get(item.get("id"))  # type: ignore[arg-type]  # None finds nothing
+            if component is None:
+                component = kind(created_at=at, updated_at=at, **values)
+            elif any(getattr(component, key) != value for key, value in values.items()):
+                for key, value in values.items():
+                    setattr(component, key, value)
+                component.updated_at = at
+            component.position = position
+            replaced.append(component)
+        current[:] = replaced
+
+
+def _check_dates(given: Changes) -> None:
+    broken = [
+        f"{name}.{index}.end_date"
+        for name in ("experiences", "education", "projects")
+        for index, item in enumerate(given.get(name) or ())
+        if ends_before_it_starts(item.get("start_date"), item.get("end_date"))
+    ]
+    if broken:
+        raise BrokenRules("end_before_start", "The end lies before the start.", broken)
+
+
+def ends_before_it_starts(start: str | None, end: str | None) -> bool:
+    """Compare two partial dates as far as both are known: 2020-05 and 2020 do not contradict."""
+    if not start or not end:
+        return False
+    shared = min(len(start), len(end))
+    return end[:shared] < start[:shared]
