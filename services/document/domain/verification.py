@@ -158,6 +158,7 @@ class _Reading:
 def _compare(expected: Sequence[Expectation], extractor: str, text: str) -> Finding:
     reading = _Reading(text)
     position = 0
+    before = ""
     missing: list[str] = []
     out_of_order: list[str] = []
     joined: list[str] = []
@@ -170,8 +171,10 @@ def _compare(expected: Sequence[Expectation], extractor: str, text: str) -> Find
         else:
             missing.append(item.place)
             continue
-        if item.own_line and not reading.has_line(item.text):
-            joined.append(item.place)
+        hyphenated = before.endswith("-") or item.text.endswith("-")
+        before = item.text
+        if item.own_line and not hyphenated and not reading.has_line(item.text):
+            joined.append(item.place)  # after a final hyphen, readers join lines by themselves
     astray = len(missing) + len(out_of_order)
     share = 1.0 - astray / len(expected) if expected else 1.0
     return Finding(extractor, share, tuple(missing), tuple(out_of_order), tuple(joined))

@@ -1,7 +1,7 @@
 import pytest
 
 from services.document.domain.exportable import exportable
-from services.document.domain.outline import outline
+from services.document.domain.outline import Block, Role, Span, outline
 from services.document.infrastructure.pdf.layout import Placed, paginate, set_lines
 from services.document.infrastructure.pdf.style import LEVELS, Level, theme
 from services.document.tests.samples import ATTACKS, english_resume, long_resume, resume_saying
@@ -51,3 +51,12 @@ def test_only_the_first_line_of_a_statement_has_a_bullet() -> None:
     bullets = sum(line.bullet for line in lines)
     entries = [entry for section in english_resume().sections for entry in section.entries]
     assert bullets == sum(len(entry.lines) for entry in entries)
+
+
+def test_no_line_ends_with_a_hyphen() -> None:
+    # pdftotext and others take a hyphen at a line's end for hyphenation and drop it.
+    span = Span("pre- and post-sales, Vor- und Nachname " * 20 + "end", "lines[0].text")
+    blocks = [Block(Role.BULLET, (span,))]
+    for measure in range(150, 400, 10):
+        for line in set_lines(blocks, theme("classic", letter=False), LEVELS[0], measure):
+            assert not line.fragments[-1].text.endswith("-")

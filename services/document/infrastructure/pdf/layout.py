@@ -174,12 +174,23 @@ def _merged(fragments: Sequence[Fragment]) -> list[Fragment]:
 def _words(block: Block, style: TextStyle, size: float) -> Iterator[_Word]:
     for number, span in enumerate(block.spans):
         bold = style.bold or span.strong
-        texts = [span.text] if block.role is Role.CONTACT else span.text.split(" ")
+        texts = [span.text] if block.role is Role.CONTACT else _unbroken(span.text)
         for index, text in enumerate(texts):
             blank = " " if index or not number else block.separator
             url = span.url if index else ""
             glue = _fragments(blank, size, bold=bold and bool(index), url=url)
             yield _word(text, span, size, bold=bold, glue=glue)
+
+
+def _unbroken(text: str) -> list[str]:
+    """Split at blanks where a line may end: never after a hyphen, which some readers swallow."""
+    parts: list[str] = []
+    for word in text.split(" "):
+        if parts and parts[-1].endswith("-"):
+            parts[-1] += f" {word}"
+        else:
+            parts.append(word)
+    return parts
 
 
 def _word(text: str, span: Span, size: float, *, bold: bool, glue: tuple[Fragment, ...]) -> _Word:
