@@ -1,0 +1,142 @@
+"""What clients send and get (api.md §4, §8).
+
+Read-only fields that come back in a body are taken and ignored, so that what was read can be sent.
+"""
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic_core import InitErrorDetails
+
+from services.job.domain.job import JobStatus
+from shared.schemas import Flag, FullDate, Instant, LongText, Name, Schema, ShortText, View
+
+RawText = Annotated[str, StringConstraints(min_length=1, max_length=50_000)]
+Link = Annotated[str, StringConstraints(max_length=2_000)]
+Echo = Annotated[Any, Field(default=None, exclude=True, description="Read-only; ignored")]
+"""A field that we send and do not take: anything is accepted, nothing is used."""
+
+
+class Requirement(Schema):
+    """One thing that the posting asks for or says."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
+    kind: Literal["required", "preferred", "responsibility"] = "required"
+    span: tuple[int, int] | None = None
+
+
+class Salary(Schema):
+    """Pay as numbers; ``currency`` is an ISO 4217 code."""
+
+    min: Annotated[float, Field(ge=0, le=1e12)] | None = None
+    max: Annotated[float, Field(ge=0, le=1e12)] | None = None
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    period: Literal["hour", "day", "week", "month", "year"] | None = None
+
+
+class _JobWrite(Schema):
+    title: Name | None = None
+    company: Name | None = None
+    location: ShortText | None = None
+    remote: Flag | None = None
+    employment_type: ShortText | None = None
+    description: RawText | None = None
+    raw_text: RawText | None = None
+    url: Link | None = None
+    requirements: Annotated[list[Requirement], Field(max_length=200)] | None = None
+    benefits: LongText | None = None
+    salary_range: ShortText | None = None
+    salary: Salary | None = None
+    date_posted: FullDate | None = None
+    application_deadline: FullDate | None = None
+    status: Literal["active", "draft", "archived", "expired"] | None = None
+    id: Echo
+    user_id: Echo
+    parsed_keywords: Echo
+    is_published: Echo
+    parse: Echo
+    version: Echo
+    created_at: Echo
+    updated_at: Echo
+
+    def to_fields(self) -> dict[str, Any]:
+        """Return what was given, as the domain takes it."""
+        fields = self.model_dump(exclude_unset=True)
+        if (status := fields.pop("status", None)) is not None:
+            # "expired" is what a deadline makes of an active job; it comes back from a client
+            # that sends what it has read.
+            active = status == JobStatus.EXPIRED
+            fields["stored_status"] = JobStatus.ACTIVE if active else JobStatus(status)
+        if "requirements" in fields and fields["requirements"] is None:
+            del fields["requirements"]
+        return fields
+
+
+class JobCreate(_JobWrite):
+    """A posting: the pasted text, or fields; given fields win over what the text says."""
+
+    source: Name
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.raw_text is None and self.url is None:
+            missing = [
+                InitErrorDetails(type="missing", loc=(name,), input=None)
+                for name in ("title", "company", "description")
+                if getattr(self, name) is None
+            ]
+            if missing:
+                raise ValidationError.from_exception_data(type(self).__name__, missing)
+        return self
+
+
+class JobUpdate(_JobWrite):
+    """What shall change; a new text is read anew."""
+
+    source: Name | None = None
+
+    def to_fields(self) -> dict[str, Any]:
+        """Nobody clears what a job needs by sending null."""
+        fields = super().to_fields()
+        for name in ("source", "description"):
+            if name in fields and fields[name] is None:
+                del fields[name]
+        return fields
+
+
+class ParseRead(View):
+    """How sure the reading was of each field (0-1), and where in the description it stands."""
+
+    confidence: dict[str, float]
+    spans: dict[str, tuple[int, int]]
+
+
+class JobRead(View):
+    """A posting as its owner sees it; what the text did not say is null."""
+
+    id: UUID
+    user_id: UUID | None
+    source: str
+    title: str | None
+    company: str | None
+    location: str | None
+    remote: bool | None
+    employment_type: str | None
+    description: str
+    raw_text: str | None
+    url: str | None
+    requirements: list[dict[str, Any]]  # {text, kind, span}
+    parsed_keywords: list[dict[str, Any]]  # {keyword, kind, required, weight, span}
+    benefits: str | None
+    salary_range: str | None
+    salary: Salary | None
+    date_posted: date | None
+    application_deadline: date | None
+    status: JobStatus
+    is_published: bool
+    parse: ParseRead
+    version: int
+    created_at: Instant
+    updated_at: Instant

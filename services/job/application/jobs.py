@@ -1,0 +1,127 @@
+"""What people do with the postings that they keep."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.job.domain.errors import UrlImportDisabled
+from services.job.domain.job import Job
+from services.job.domain.ports import BeginWork, PlainText, UnitOfWork, Wanted
+from services.job.domain.reading import fields_of_description, fields_of_posting
+from shared.clock import Clock
+from shared.contracts.job import JobCreated, JobDeleted, JobUpdated
+from shared.errors import Forbidden, PreconditionFailed
+
+Given = Mapping[str, Any]  # fields as a client gives them, checked one by one
+
+
+class NotYourJob(Forbidden):
+    """The job belongs to somebody else."""
+
+    def __init__(self) -> None:
+        super().__init__("This job belongs to another user.")
+
+
+class JobChanged(PreconditionFailed):
+    """``If-Match`` names another version."""
+
+    def __init__(self) -> None:
+        super().__init__("The job has changed since you read it; read it again.")
+
+
+class Jobs:
+    """Keeps, reads, edits and deletes postings of their owners."""
+
+    def __init__(self, begin: BeginWork, plain_text: PlainText, *, clock: Clock) -> None:
+        self._begin = begin
+        self._plain_text = plain_text
+        self._clock = clock
+
+    @property
+    def today(self) -> date:
+        """The day on which deadlines are judged."""
+        return self._clock.now().date()
+
+    async def create(self, user_id: UUID, given: Given) -> Job:
+        """Keep a posting; what is given wins over what is read from the text (api.md §4).
+
+        Raises ``UrlImportDisabled`` where there is only an address.
+        """
+        if given.get("raw_text") is None and given.get("description") is None:
+            raise UrlImportDisabled
+        values = await self._read(given)
+        job = Job.created(user_id, values, self._clock.now())
+        async with self._begin() as work:
+            await work.jobs.add(job)
+            await work.publish(
+                JobCreated(job_id=job.id, user_id=user_id, aggregate_version=job.version)
+            )
+        return job
+
+    async def get(self, job_id: UUID, *, user_id: UUID) -> Job:
+        """Return the caller's job; raises ``JobNotFound`` or ``NotYourJob``."""
+        async with self._begin() as work:
+            return _owned(await work.jobs.get(job_id), user_id)
+
+    async def find(self, wanted: Wanted, *, limit: int, offset: int) -> tuple[Sequence[Job], int]:
+        """Return a page of the caller's jobs and how many there are."""
+        async with self._begin() as work:
+            return await work.jobs.find(wanted, limit=limit, offset=offset)
+
+    async def edit(self, job_id: UUID, given: Given, *, user_id: UUID, expected: int | None) -> Job:
+        """Change what is given; a new text is read anew, and given fields win over it."""
+        async with self._begin() as work:
+            await self._mine(work, job_id, user_id, expected)
+        values = await self._read(given)
+        async with self._begin() as work:
+            job = await self._mine(work, job_id, user_id, expected, lock=True)
+            job.edit(values, self._clock.now())
+            await work.publish(
+                JobUpdated(job_id=job.id, user_id=user_id, aggregate_version=job.version)
+            )
+        return job
+
+    async def delete(self, job_id: UUID, *, user_id: UUID, expected: int | None) -> None:
+        """Delete the posting; generations made for it keep their snapshots."""
+        async with self._begin() as work:
+            job = await self._mine(work, job_id, user_id, expected, lock=True)
+            await work.jobs.remove(job)
+            await work.publish(
+                JobDeleted(job_id=job.id, user_id=user_id, aggregate_version=job.version + 1)
+            )
+
+    async def _mine(
+        self,
+        work: UnitOfWork,
+        job_id: UUID,
+        user_id: UUID,
+        expected: int | None,
+        *,
+        lock: bool = False,
+    ) -> Job:
+        job = _owned(await work.jobs.get(job_id, lock=lock), user_id)
+        if expected is not None and expected != job.version:
+            raise JobChanged
+        return job
+
+    async def _read(self, given: Given) -> dict[str, Any]:
+        """Return the given fields, and around them what the text says; reading takes a thread."""
+        if given.get("raw_text") is not None:
+            read = await asyncio.to_thread(self._read_posting, given["raw_text"])
+        elif given.get("description") is not None:
+            read = await asyncio.to_thread(fields_of_description, given["description"])
+        else:
+            return dict(given)
+        told = {name: value for name, value in given.items() if value is not None}
+        return {**given, **read, **told}
+
+    def _read_posting(self, raw_text: str) -> dict[str, Any]:
+        return fields_of_posting(self._plain_text(raw_text))
+
+
+def _owned(job: Job, user_id: UUID) -> Job:
+    if job.user_id != user_id:
+        raise NotYourJob
+    return job

@@ -1,0 +1,56 @@
+"""The facts that make a job request fail."""
+
+from shared.errors import NotFound, RuleBroken
+
+
+class JobNotFound(NotFound):
+    """There is no such job."""
+
+    def __init__(self) -> None:
+        super().__init__("Job not found.")
+
+
+class TooManyJobs(RuleBroken):
+    """A user may keep a thousand."""
+
+    code = "too_many_jobs"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"You can keep {limit} jobs; delete some first.")
+
+
+class UrlImportDisabled(RuleBroken):
+    """Fetching postings is switched off."""
+
+    code = "url_import_disabled"
+
+    def __init__(self) -> None:
+        super().__init__("Postings are not fetched here; paste the text as raw_text.")
+
+
+class SalaryReversed(RuleBroken):
+    """The lower end of a salary lies above its upper end."""
+
+    code = "salary_reversed"
+
+    def __init__(self) -> None:
+        message = "The lower end of the salary lies above its upper end."
+        super().__init__(
+            message,
+            details={"errors": [{"field": "salary.min", "message": message, "type": self.code}]},
+        )
+
+
+class DeadlineBeforePosting(RuleBroken):
+    """Nobody could have applied in time."""
+
+    code = "deadline_before_posting"
+
+    def __init__(self) -> None:
+        message = "The deadline lies before the day of posting."
+        super().__init__(
+            message,
+            details={
+                "errors": [{"field": "application_deadline", "message": message, "type": self.code}]
+            },
+        )
