@@ -11,7 +11,7 @@ EmailText = Annotated[str, StringConstraints(min_length=3, max_length=320)]
 """Checked and brought into its canonical form by the use case."""
 PasswordText = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
 """Any text; the policy (422) names what is wrong with it."""
-TokenText = Annotated[str, StringConstraints(min_length=1, max_length=512)]
+TokenText = Annotated[str, StringConstraints(min_length=1, max_length=8192)]
 
 
 class UserCreate(Schema):
