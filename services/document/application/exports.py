@@ -1,0 +1,213 @@
+"""Making documents: render, read back, prove, keep, and tell the generation."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+
+import structlog
+from pydantic import ValidationError
+
+from services.document.domain.ats import AtsScore, ats_score
+from services.document.domain.document import Document, Export
+from services.document.domain.ports import FileFormat, FileMaker, Produced
+from services.document.domain.templates import template_named
+from services.document.domain.verification import Verification, verify
+from services.document.domain.work import BeginWork, UnitOfWork
+from shared.clock import Clock
+from shared.contracts.content import Content, DocumentType
+from shared.contracts.document import DocumentExported, DocumentExportFailed, ExportDocument
+from shared.errors import DomainError, NotFound, RuleBroken
+from shared.rendering import exportable, html, markdown, plain_text
+from shared.storage import FileStorage, NoSuchFile
+
+log = structlog.get_logger(__name__)
+
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+_SERVER_ERROR = 500
+
+
+class ContentGone(NotFound):
+    """The text to render is not in the storage."""
+
+    code = "content_gone"
+
+    def __init__(self) -> None:
+        super().__init__("The text of the document could not be found; generate it again.")
+
+
+class ContentChanged(RuleBroken):
+    """The text in the storage is not the one that was proven."""
+
+    code = "content_changed"
+
+    def __init__(self) -> None:
+        super().__init__("The text of the document has been tampered with; it is not published.")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Everything about a document but its row."""
+
+    content: Content
+    exports: list[Export]
+    score: AtsScore
+    verification: Verification
+
+
+class Exports:
+    """Handles ``ExportDocument``: one document per generation and type, however often it comes."""
+
+    def __init__(
+        self, begin: BeginWork, maker: FileMaker, storage: FileStorage, *, clock: Clock
+    ) -> None:
+        self._begin = begin
+        self._maker = maker
+        self._storage = storage
+        self._clock = clock
+
+    async def export(self, command: ExportDocument) -> None:
+        """Make the document and announce it, or announce why it cannot be made.
+
+        A command for a document that exists already (a worker died, a message came twice) is
+        answered with that one. Anything that a later try may heal is raised.
+        """
+        if await self._answer_with_existing(command):
+            return
+        try:
+            made = await self._make(command)
+        except DomainError as error:
+            if error.status >= _SERVER_ERROR:
+                raise
+            await self._refuse(command, error)
+            return
+        await self._keep(command, made)
+
+    async def _answer_with_existing(self, command: ExportDocument) -> bool:
+        async with self._begin() as work:
+            existing = await work.documents.made_by(
+                command.generation_id, DocumentType(command.document_type)
+            )
+            if existing is None:
+                return False
+            await work.claim(command)
+            await work.publish(_exported(command, existing))
+        return True
+
+    async def _make(self, command: ExportDocument) -> Made:
+        content = await self._content(command)
+        template = template_named(command.template)
+        formats = [one for one in FileFormat if one in command.formats]
+        if FileFormat.PDF not in formats:
+            formats.insert(0, FileFormat.PDF)  # the ATS score is measured on it
+        source = exportable(content)
+        exports: list[Export] = []
+        proofs: dict[FileFormat, tuple[Produced, Verification]] = {}
+        for file_format in formats:
+            produced = await self._maker.make(content, file_format, template)
+            proof = await asyncio.to_thread(verify, source, produced.read_back.texts)
+            proof.require_complete()
+            proofs[file_format] = (produced, proof)
+            exports.append(await self._store(command, file_format, produced, proof))
+        pdf, proof = proofs[FileFormat.PDF]
+        score = await asyncio.to_thread(
+            ats_score, source, pdf.read_back, proof, command.job_keywords
+        )
+        return Made(content, exports, score, proof)
+
+    async def _content(self, command: ExportDocument) -> Content:
+        try:
+            body = await self._storage.get(command.content_key)
+        except NoSuchFile:
+            raise ContentGone from None
+        if hashlib.sha256(body).hexdigest() != command.content_sha256:
+            raise ContentChanged
+        try:
+            return Content.model_validate_json(body)
+        except ValidationError:
+            raise ContentChanged from None
+
+    async def _store(
+        self,
+        command: ExportDocument,
+        file_format: FileFormat,
+        produced: Produced,
+        proof: Verification,
+    ) -> Export:
+        data = produced.file.data
+        digest = hashlib.sha256(data).hexdigest()
+        key = (
+            f"documents/{command.user_id}/{command.generation_id}/"
+            f"{command.document_type}-{digest[:16]}.{file_format}"
+        )
+        await self._storage.put(key, data, content_type=CONTENT_TYPES[file_format])
+        report = {**proof.report(), "removed_characters": list(produced.removed)}
+        return Export(
+            file_format, key, len(data), produced.file.page_count, digest, verification=report
+        )
+
+    async def _keep(self, command: ExportDocument, made: Made) -> None:
+        now = self._clock.now()
+        source = exportable(made.content)
+        document = Document(
+            user_id=command.user_id,
+            generation_id=command.generation_id,
+            profile_id=command.profile_id,
+            job_id=command.job_id,
+            document_type=DocumentType(command.document_type),
+            title=command.title,
+            content=made.content,
+            content_sha256=command.content_sha256,
+            content_text=plain_text(source),
+            content_markdown=markdown(source),
+            content_html=html(source),
+            template=template_named(command.template),
+            parameters=dict(command.parameters),
+            ats_score=made.score.score,
+            ats_score_details=made.score.details(),
+            exports=made.exports,
+            created_at=now,
+            updated_at=now,
+        )
+        async with self._begin() as work:
+            await work.claim(command)
+            existing = await work.documents.made_by(command.generation_id, document.document_type)
+            if existing is None:
+                await work.documents.add(document)
+            await work.publish(_exported(command, existing or document))
+        log.info("document_exported", generation_id=str(command.generation_id))
+
+    async def _refuse(self, command: ExportDocument, error: DomainError) -> None:
+        async with self._begin() as work:
+            await work.claim(command)
+            await _announce_failure(work, command, error)
+        log.warning("document_refused", generation_id=str(command.generation_id), code=error.code)
+
+
+def _exported(command: ExportDocument, document: Document) -> DocumentExported:
+    pdf = document.export_of("pdf")
+    verification = pdf.verification if pdf else {}
+    return DocumentExported(
+        generation_id=command.generation_id,
+        fence=command.fence,
+        user_id=document.user_id,
+        document_id=document.id,
+        document_type=document.document_type,
+        pdf_url=document.pdf_url,
+        ats_score=document.ats_score or 0.0,
+        verification={name: verification.get(name) for name in ("complete", "share")},
+    )
+
+
+async def _announce_failure(work: UnitOfWork, command: ExportDocument, error: DomainError) -> None:
+    await work.publish(
+        DocumentExportFailed(
+            generation_id=command.generation_id,
+            fence=command.fence,
+            user_id=command.user_id,
+            code=error.code,
+            message=error.message,
+        )
+    )
