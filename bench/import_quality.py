@@ -30,7 +30,9 @@ TARGETS = {
 
 def folded(text: str | None) -> str:
     decomposed = unicodedata.normalize("NFKD", (text or "").casefold())
-    return " ".join(re.findall(r"[\w+#.]+", "".join(c for c in decomposed if not unicodedata.combining(c))))
+    return " ".join(
+        re.findall(r"[\w+#.]+", "".join(c for c in decomposed if not unicodedata.combining(c)))
+    )
 
 
 def alike(one: str | None, other: str | None) -> bool:
@@ -54,9 +56,19 @@ def scored(gold: dict[str, Any], profile: dict[str, Any]) -> Iterator[tuple[str,
     if gold.get("name"):
         yield "name", int(alike(gold["name"], profile["full_name"])), 1, str(profile["full_name"])
     if gold.get("email"):
-        yield "email", int(folded(gold["email"]) == folded(profile["email"])), 1, str(profile["email"])
+        yield (
+            "email",
+            int(folded(gold["email"]) == folded(profile["email"])),
+            1,
+            str(profile["email"]),
+        )
     if gold.get("phone"):
-        yield "phone", int(digits(gold["phone"]) == digits(profile["phone"])), 1, str(profile["phone"])
+        yield (
+            "phone",
+            int(digits(gold["phone"]) == digits(profile["phone"])),
+            1,
+            str(profile["phone"]),
+        )
     jobs = profile["experiences"]
     for work in gold.get("work", []):
         found = [job for job in jobs if holds(work["company"], job["company"])]
@@ -74,7 +86,12 @@ def scored(gold: dict[str, Any], profile: dict[str, Any]) -> Iterator[tuple[str,
     for skill in sorted(wanted):
         yield "skill", int(skill in named), 1, skill
     if wanted:
-        yield "skill precision", len(wanted & named), max(1, len(named)), str(sorted(named - wanted))
+        yield (
+            "skill precision",
+            len(wanted & named),
+            max(1, len(named)),
+            str(sorted(named - wanted)),
+        )
 
 
 async def measure(golds: Iterable[tuple[Path, dict[str, Any]]], *, details: bool) -> Counter[str]:

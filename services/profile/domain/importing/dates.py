@@ -156,9 +156,9 @@ def _read(match: re.Match[str]) -> _Mark:
 
 def _full_year(year: str) -> tuple[str, bool]:
     digits = year.strip("'’")
-    if len(digits) == 4:  # noqa: PLR2004 -- a year written in full
+    if len(digits) == 4:
         return digits, False
-    return ("19" if int(digits) > 69 else "20") + digits, True  # noqa: PLR2004 -- POSIX pivot
+    return ("19" if int(digits) > 69 else "20") + digits, True
 
 
 def _joined(text: str, left: _Mark, right: _Mark) -> bool:
@@ -187,7 +187,7 @@ def _alone(text: str, mark: _Mark) -> Period:
 
 def _word_before(pattern: re.Pattern[str], before: str) -> str:
     match = pattern.search(before)
-    if match is None or (match.start() and before[match.start() - 1].isalnum()):
+    if match is None or (match.start() and before[match.start() - 1] not in " \t([,;|"):
         return ""
     return match.group()
 

@@ -10,7 +10,9 @@ from services.profile.domain.importing.collecting import Collector
 from services.profile.domain.importing.education import read_education
 from services.profile.domain.importing.errors import EmptyFile, NotAResume
 from services.profile.domain.importing.experiences import read_experiences
+from services.profile.domain.importing.json_resume_import import draft_from_json_resume
 from services.profile.domain.importing.lines import Line, read_lines
+from services.profile.domain.importing.linkedin_import import draft_from_linkedin
 from services.profile.domain.importing.person import read_person
 from services.profile.domain.importing.profile_draft import ImportedField, ProfileDraft
 from services.profile.domain.importing.projects import read_projects
@@ -22,7 +24,13 @@ from services.profile.domain.importing.skills import (
 )
 from services.profile.domain.importing.wrapped import paragraphs_of
 
-__all__ = ["ImportedField", "ProfileDraft", "draft_from_text"]
+__all__ = [
+    "ImportedField",
+    "ProfileDraft",
+    "draft_from_json_resume",
+    "draft_from_linkedin",
+    "draft_from_text",
+]
 
 _READERS = {
     headings.EXPERIENCE: read_experiences,
@@ -66,7 +74,7 @@ def _has_career(sections: list[Section]) -> bool:
 
 
 def _read_section(section: Section, into: Collector) -> None:
-    if section.kind == headings.CONTACT or not section.lines:
+    if section.kind in (headings.CONTACT, headings.HEADER) or not section.lines:
         return
     if section.kind == headings.SUMMARY and into.profile["professional_summary"] is None:
         text = paragraphs_of(section.lines)

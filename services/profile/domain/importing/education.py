@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.profile.domain.importing.collecting import Collector
 from services.profile.domain.importing.entries import Entry, cut_entries, is_duration
@@ -28,14 +29,24 @@ _MAJOR = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_PART = 200
+_LONGEST_NAME = 14
 
 
 def read_education(lines: Sequence[Line], heading: str, into: Collector) -> None:
     """Add every school of the section to the draft; lines that fit none are kept aside."""
-    before, entries = cut_entries(lines)
+    before, entries = cut_entries([_without_stop(line) for line in lines])
     into.keep(heading, [line.flat for line in before])
     for entry in entries:
         _read_entry(entry, heading, into)
+
+
+def _without_stop(line: Line) -> Line:
+    """A school or degree that ends with a full stop is still a head and no sentence."""
+    if line.bullet or not line.text.endswith(".") or len(line.text.split()) > _LONGEST_NAME:
+        return line
+    if INSTITUTION.search(line.text) or DEGREE.search(line.text):
+        return replace(line, text=line.text[:-1])
+    return line
 
 
 def _read_entry(entry: Entry, heading: str, into: Collector) -> None:
@@ -134,7 +145,7 @@ def _parts(piece: str) -> list[str]:
     merged: list[str] = []
     for part in parts:
         told = bool(INSTITUTION.search(part)), bool(DEGREE.search(part))
-        if merged and not any(told) and not DEGREE.search(merged[-1]) and len(parts) > 2:  # noqa: PLR2004 -- "Faculty, Town" belong together
+        if merged and not any(told) and not DEGREE.search(merged[-1]) and len(parts) > 2:
             merged[-1] = f"{merged[-1]}, {part}"
         else:
             merged.append(part)

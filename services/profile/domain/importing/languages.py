@@ -5,16 +5,25 @@ import unicodedata
 from typing import Final
 
 _NAMES: Final = """
-english german french spanish polish russian italian portuguese dutch czech slovak ukrainian belarusian
-swedish norwegian danish finnish icelandic estonian latvian lithuanian hungarian romanian bulgarian
-serbian croatian slovenian slovene bosnian macedonian albanian greek turkish arabic hebrew persian farsi hindi
-urdu bengali punjabi tamil telugu marathi gujarati kannada malayalam chinese mandarin cantonese japanese
-korean vietnamese thai indonesian malay tagalog filipino swahili amharic catalan basque galician irish
-welsh latin esperanto klingon georgian armenian azerbaijani kazakh uzbek nepali sinhala afrikaans zulu
+english german french spanish polish russian italian portuguese dutch czech slovak ukrainian
+belarusian
+swedish norwegian danish finnish icelandic estonian latvian lithuanian hungarian romanian
+bulgarian
+serbian croatian slovenian slovene bosnian macedonian albanian greek turkish arabic hebrew
+persian farsi hindi
+urdu bengali punjabi tamil telugu marathi gujarati kannada malayalam chinese mandarin cantonese
+japanese
+korean vietnamese thai indonesian malay tagalog filipino swahili amharic catalan basque
+galician irish
+welsh latin esperanto klingon georgian armenian azerbaijani kazakh uzbek nepali sinhala
+afrikaans zulu
 englisch deutsch französisch spanisch polnisch russisch italienisch portugiesisch niederländisch
-tschechisch türkisch arabisch chinesisch japanisch latein ukrainisch ungarisch schwedisch dänisch griechisch
-anglais allemand français espagnol polonais russe italien portugais néerlandais chinois japonais arabe
-inglés alemán francés español castellano catalán polaco ruso italiano portugués chino japonés árabe gallego euskera
+tschechisch türkisch arabisch chinesisch japanisch latein ukrainisch ungarisch schwedisch
+dänisch griechisch
+anglais allemand français espagnol polonais russe italien portugais néerlandais chinois
+japonais arabe
+inglés alemán francés español castellano catalán polaco ruso italiano portugués chino japonés
+árabe gallego euskera
 angielski niemiecki francuski hiszpański polski rosyjski włoski portugalski ukraiński czeski
 chiński japoński szwedzki norweski niderlandzki łacina
 английский немецкий французский испанский польский русский итальянский португальский украинский
@@ -28,11 +37,13 @@ _LEVELS: Final = {
     "natif|bilingual|bilingue|lengua materna|nativo|nativa|materna|ojczysty|język ojczysty|"
     "родной|rodilý mluvčí|mateřský jazyk|mateřština|madrelingua|first language",
     "fluent": "fluent|full professional|proficient|advanced|c1|c2|fließend|verhandlungssicher|sehr gut|courant|"
-    "couramment|avancé|fluido|avanzado|biegły|biegle|zaawansowany|biegła|свободно|свободный|продвинутый|"
+    "couramment|avancé|fluido|avanzado|biegły|biegle|zaawansowany|biegła|свободно|свободный|"
+    "продвинутый|"
     "в совершенстве|plynně|pokročilý|fluente|avanzato|avançado|near-native|excellent",
     "conversational": "conversational|professional working|limited working|intermediate|upper-intermediate|b1|b2|good|"
     "gut|gute kenntnisse|konversationssicher|intermédiaire|intermedio|medio|średniozaawansowany|"
-    "komunikatywny|komunikatywnie|dobry|средний|разговорный|mírně pokročilý|středně pokročilý|intermediário|"
+    "komunikatywny|komunikatywnie|dobry|средний|разговорный|mírně pokročilý|středně pokročilý|"
+    "intermediário|"
     "working knowledge|working proficiency|professional|business fluent",
     "basic": "basic|elementary|beginner|a1|a2|grundkenntnisse|grundlagen|anfänger|notions|débutant|scolaire|"
     "básico|principiante|podstawowy|podstawy|początkujący|базовый|начальный|основы|základní|"
@@ -75,4 +86,4 @@ def read_language(text: str) -> tuple[str, str | None, str] | None:
 def is_level(text: str) -> bool:
     """Whether ``text`` says only how well a language is spoken."""
     folded = _folded(text.strip(_EDGE))
-    return any(pattern.search(folded) for pattern, _ in _LEVEL_WORDS) and len(folded.split()) <= 4  # noqa: PLR2004 -- "full professional working proficiency"
+    return any(pattern.search(folded) for pattern, _ in _LEVEL_WORDS) and len(folded.split()) <= 4

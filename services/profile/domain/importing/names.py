@@ -10,12 +10,14 @@ from services.profile.domain.importing.occupations import is_company_like, title
 from services.profile.domain.importing.places import is_place
 
 _LABEL = re.compile(
-    r"^(?:full name|name|nom|prénom et nom|nombre(?: y apellidos)?|imię i nazwisko|фио|ф\.и\.о\.|имя|"
+    r"^(?:full name|name|nom|prénom et nom|nombre(?: y apellidos)?|imię i nazwisko|фио|"
+    r"ф\.и\.о\.|имя|"
     r"jméno(?: a příjmení)?|nome|vor- und nachname)\s*:\s*",
     re.IGNORECASE,
 )
 _DOCUMENT = re.compile(
-    r"(?<!\w)(?:resume|résumé|curriculum vitae|curriculum|vitae|cv|c\.v\.|lebenslauf|życiorys|резюме|"
+    r"(?<!\w)(?:resume|résumé|curriculum vitae|curriculum|vitae|cv|c\.v\.|lebenslauf|życiorys|"
+    r"резюме|"
     r"currículum|currículo|životopis|of|von|de)(?!\w)",
     re.IGNORECASE,
 )
@@ -23,10 +25,60 @@ _WORD = re.compile(
     r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*[.,]?|\([^\W\d_]{1,20}\)|[\"“][^\W\d_]{1,20}[\"”]"
 )
 _PARTICLES = frozenset(
-    "von van de der den del della di da dos das du le la el al bin ibn ben zu zur af av y e ter ten".split()
+    [
+        "von",
+        "van",
+        "de",
+        "der",
+        "den",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "das",
+        "du",
+        "le",
+        "la",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "ben",
+        "zu",
+        "zur",
+        "af",
+        "av",
+        "y",
+        "e",
+        "ter",
+        "ten",
+    ]
 )
 _TITLES = frozenset(
-    "dr dr. prof prof. mgr inż ing. mr mrs ms phd ph.d. md mba msc jr jr. sr sr. ii iii".split()
+    [
+        "dr",
+        "dr.",
+        "prof",
+        "prof.",
+        "mgr",
+        "inż",
+        "ing.",
+        "mr",
+        "mrs",
+        "ms",
+        "phd",
+        "ph.d.",
+        "md",
+        "mba",
+        "msc",
+        "jr",
+        "jr.",
+        "sr",
+        "sr.",
+        "ii",
+        "iii",
+    ]
 )
 _MOST_WORDS = 6
 _LINES_LOOKED_AT = 40
@@ -60,6 +112,11 @@ def find_name(lines: Sequence[Line], email: str | None) -> tuple[str, float, str
     return name, round(min(0.98, 0.5 + score / 2), 2), source
 
 
+def looks_like_name(line: Line) -> bool:
+    """Whether a line is nothing but words that could be a person's name."""
+    return not line.bullet and bool(_as_name(line.flat)[0])
+
+
 def _as_name(text: str) -> tuple[str, bool]:
     """The name that ``text`` is, or nothing; and whether it is labelled as one."""
     label = _LABEL.match(text)
@@ -83,7 +140,7 @@ def _as_name(text: str) -> tuple[str, bool]:
     plain = [word for word in words if word.lower().strip(",()") not in _PARTICLES | _TITLES]
     if len(plain) < 2 or not all(
         word.lstrip('("“')[:1].isupper() or _caseless(word) for word in plain
-    ):  # noqa: PLR2004 -- a first and a last name
+    ):
         return "", False
     if title_strength(text) or is_place(text) or is_company_like(text):
         return "", False
@@ -96,7 +153,7 @@ def _caseless(word: str) -> bool:
 
 def _is_unspaced_name(text: str, *, labelled: bool) -> bool:
     """Names of scripts without blanks are taken when labelled."""
-    return labelled and 2 <= len(text) <= 8 and text.isalpha() and _caseless(text)  # noqa: PLR2004 -- the usual lengths
+    return labelled and 2 <= len(text) <= 8 and text.isalpha() and _caseless(text)
 
 
 def _likeness(name: str, email: str | None) -> float:

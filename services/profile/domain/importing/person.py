@@ -21,7 +21,8 @@ from services.profile.domain.importing.sections import Section
 from services.profile.domain.importing.wrapped import paragraphs_of
 
 _LABEL = re.compile(
-    r"^(?:e-?mail|mail|phone|tel|telephone|telefon|mobile?|handy|linkedin|github|website|web|homepage|portfolio|"
+    r"^(?:e-?mail|mail|phone|tel|telephone|telefon|mobile?|handy|linkedin|github|website|web|"
+    r"homepage|portfolio|"
     r"address|adresse|anschrift|location|wohnort|ort|adres|miejsce zamieszkania|miasto|"
     r"dirección|ciudad|adresa|bydliště|indirizzo|endereço|телефон|тел|почта|эл\. почта|адрес|город|"
     r"место жительства|город проживания|проживает|blog|skype|telegram|twitter|orcid|links?|url|"
@@ -29,13 +30,15 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _PLACE_LABEL = re.compile(
-    r"^(?:address|adresse|anschrift|location|wohnort|ort|adres|miejsce zamieszkania|miasto|dirección|"
+    r"^(?:address|adresse|anschrift|location|wohnort|ort|adres|miejsce zamieszkania|miasto|"
+    r"dirección|"
     r"ciudad|adresa|bydliště|indirizzo|endereço|адрес|город|место жительства|город проживания|"
     r"проживает|localisation|ville|ubicación)\.?\s*:\s*(\S.*)$",
     re.IGNORECASE,
 )
 _STREET = re.compile(
-    r"(?:\b\d{2}[- ]?\d{3}\b|\bul\.|straße|strasse|str\.|street|avenue|\bave\b|\brd\b|road|\brue\b|calle|"
+    r"(?:\b\d{2}[- ]?\d{3}\b|\bul\.|straße|strasse|str\.|street|avenue|\bave\b|\brd\b|road|"
+    r"\brue\b|calle|"
     r"\bул\.|просп|\bvia\b|\brua\b|broadway)",
     re.IGNORECASE,
 )
@@ -79,7 +82,7 @@ def _name(
     large = [line for line in lines if line.level == 1][:5]
     candidates = [*top[:12], *(line for line in large if line not in top[:12])]
     named = find_name(candidates, email)
-    if named is None or named[1] < 0.6:  # noqa: PLR2004 -- weaker than a plain name on the first line
+    if named is None or named[1] < 0.6:
         named = find_name(lines, email) or named
     return named
 
@@ -118,7 +121,7 @@ def _header_text(
             rest.append(line.flat)
             continue
         labelled = _PLACE_LABEL.match(line.flat)
-        if labelled and into.profile["location"] is None and len(labelled.group(1)) <= 200:  # noqa: PLR2004 -- api.md §8
+        if labelled and into.profile["location"] is None and len(labelled.group(1)) <= 200:
             into.put("location", labelled.group(1), 0.9, line.flat)
             continue
         if (
@@ -126,7 +129,7 @@ def _header_text(
             and len(line.cells) == 1
             and line.flat.count(" ") > 7
             and not _has_contact(line)
-        ):  # noqa: PLR2004 -- a sentence
+        ):
             prose.append(line)
             continue
         if prose and line.text[:1].islower() and not line.gap:

@@ -4,26 +4,35 @@ import re
 from typing import Final
 
 _COUNTRIES: Final = """
-usa|us|u.s.|u.s.a.|united states|united states of america|uk|u.k.|united kingdom|england|scotland|wales|northern ireland|
-ireland|germany|deutschland|france|spain|españa|espagne|italy|italia|italie|portugal|poland|polska|
-polen|pologne|russia|россия|рф|российская федерация|ukraine|украина|україна|belarus|беларусь|czech republic|
+usa|us|u.s.|u.s.a.|united states|united states of america|uk|u.k.|united kingdom|england|
+scotland|wales|northern ireland|
+ireland|germany|deutschland|france|spain|españa|espagne|italy|italia|italie|portugal|poland|
+polska|
+polen|pologne|russia|россия|рф|российская федерация|ukraine|украина|україна|belarus|беларусь|
+czech republic|
 czechia|česká republika|česko|slovakia|slovensko|austria|österreich|autriche|switzerland|schweiz|
 suisse|svizzera|netherlands|the netherlands|nederland|belgium|belgique|belgien|luxembourg|denmark|
-danmark|sweden|sverige|norway|norge|finland|suomi|iceland|estonia|latvia|lithuania|romania|bulgaria|
+danmark|sweden|sverige|norway|norge|finland|suomi|iceland|estonia|latvia|lithuania|romania|
+bulgaria|
 greece|hungary|serbia|croatia|slovenia|turkey|türkiye|cyprus|malta|israel|egypt|morocco|tunisia|
 nigeria|kenya|ghana|south africa|india|pakistan|bangladesh|sri lanka|nepal|china|hong kong|taiwan|
 japan|south korea|korea|singapore|malaysia|thailand|vietnam|indonesia|philippines|australia|
 new zealand|canada|mexico|méxico|brazil|brasil|argentina|chile|colombia|peru|perú|uruguay|
 venezuela|ecuador|uae|united arab emirates|saudi arabia|qatar|kuwait|lebanon|jordan|iran|iraq|
-kazakhstan|казахстан|uzbekistan|georgia|armenia|azerbaijan|moldova|costa rica|puerto rico|europe|eu
+kazakhstan|казахстан|uzbekistan|georgia|armenia|azerbaijan|moldova|costa rica|puerto rico|
+europe|eu
 """
 _REGIONS: Final = """
-al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok
-or pa ri sc sd tn tx ut vt va wa wv wi wy dc ab bc mb nb nl ns on pe qc sk nsw vic qld wa sa tas act
+al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny
+nc nd oh ok
+or pa ri sc sd tn tx ut vt va wa wv wi wy dc ab bc mb nb nl ns on pe qc sk nsw vic qld wa sa
+tas act
 """
 _NAMED_REGIONS: Final = """
-alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|
-indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|
+alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|
+idaho|illinois|
+indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|
+mississippi|
 missouri|montana|nebraska|nevada|new hampshire|new jersey|new mexico|new york|north carolina|
 north dakota|ohio|oklahoma|oregon|pennsylvania|rhode island|south carolina|south dakota|tennessee|
 texas|utah|vermont|virginia|washington|west virginia|wisconsin|wyoming|ontario|quebec|québec|
@@ -31,18 +40,24 @@ british columbia|alberta|bavaria|bayern|hessen|sachsen|catalonia|bretagne|île-d
 maharashtra|telangana|tamil nadu|new south wales|victoria|queensland
 """
 _CITIES: Final = """
-london|paris|berlin|munich|münchen|hamburg|köln|cologne|frankfurt|frankfurt am main|stuttgart|düsseldorf|leipzig|dresden|bremen|
-hannover|nürnberg|wien|vienna|zürich|zurich|geneva|genève|genf|basel|bern|lausanne|madrid|barcelona|
+london|paris|berlin|munich|münchen|hamburg|köln|cologne|frankfurt|frankfurt am main|stuttgart|
+düsseldorf|leipzig|dresden|bremen|
+hannover|nürnberg|wien|vienna|zürich|zurich|geneva|genève|genf|basel|bern|lausanne|madrid|
+barcelona|
 valencia|sevilla|bilbao|málaga|lisbon|lisboa|porto|rome|roma|milan|milano|turin|torino|bologna|
 napoli|warsaw|warszawa|kraków|krakow|cracow|wrocław|wroclaw|poznań|poznan|gdańsk|gdansk|gdynia|
-łódź|katowice|lublin|szczecin|bydgoszcz|białystok|rzeszów|toruń|moscow|москва|г. москва|санкт-петербург|
-saint petersburg|st. petersburg|новосибирск|екатеринбург|казань|нижний новгород|самара|омск|ростов-на-дону|
+łódź|katowice|lublin|szczecin|bydgoszcz|białystok|rzeszów|toruń|moscow|москва|г. москва|
+санкт-петербург|
+saint petersburg|st. petersburg|новосибирск|екатеринбург|казань|нижний новгород|самара|омск|
+ростов-на-дону|
 краснодар|минск|киев|kyiv|kiev|prague|praha|brno|ostrava|bratislava|budapest|bucharest|sofia|
-athens|istanbul|ankara|tel aviv|dubai|amsterdam|rotterdam|utrecht|eindhoven|brussels|bruxelles|antwerp|
+athens|istanbul|ankara|tel aviv|dubai|amsterdam|rotterdam|utrecht|eindhoven|brussels|bruxelles|
+antwerp|
 lyon|marseille|toulouse|nantes|bordeaux|lille|nice|rennes|strasbourg|montpellier|grenoble|dublin|
 cork|edinburgh|glasgow|manchester|birmingham|liverpool|leeds|bristol|cambridge|oxford|copenhagen|
 stockholm|gothenburg|oslo|helsinki|tallinn|riga|vilnius|new york|new york city|nyc|san francisco|
-los angeles|san diego|san jose|seattle|portland|chicago|boston|austin|dallas|houston|denver|atlanta|
+los angeles|san diego|san jose|seattle|portland|chicago|boston|austin|dallas|houston|denver|
+atlanta|
 miami|philadelphia|washington dc|toronto|vancouver|montreal|montréal|ottawa|calgary|mexico city|
 são paulo|rio de janeiro|buenos aires|santiago|bogotá|lima|sydney|melbourne|brisbane|auckland|
 tokyo|osaka|seoul|beijing|shanghai|shenzhen|singapore|bangalore|bengaluru|hyderabad|mumbai|pune|

@@ -8,6 +8,7 @@ from services.profile.domain.importing import headings
 from services.profile.domain.importing.dates import find_periods
 from services.profile.domain.importing.headings import heading_kind, section_kind
 from services.profile.domain.importing.lines import Line
+from services.profile.domain.importing.names import looks_like_name
 
 _INLINE = re.compile(r"^([^:\n]{3,40}):\s+(\S.*)$")
 _INLINE_KINDS = frozenset(
@@ -35,6 +36,10 @@ def cut_sections(lines: list[Line]) -> list[Section]:
         kind = _kind_of(line, levels, capitals=capitals, first=len(sections) == 1)
         if kind is not None:
             sections.append(Section(kind, line.flat.strip(" :")))
+            continue
+        if line.level == 1 and len(sections) > 1 and looks_like_name(line):
+            # The name stands in the second column: what follows it is a header again.
+            sections.append(Section(headings.HEADER, "", [line]))
             continue
         inline = _inline_heading(line, sections[-1])
         if inline is not None:

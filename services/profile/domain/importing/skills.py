@@ -14,9 +14,12 @@ from shared.matching.vocabulary import Kind, vocabulary
 _GROUP = re.compile(r"^([^:\t]{2,50}?)\s*:(?!//)\s*(\S.*)?$")
 _RATED = re.compile(r"^(.{1,60}?)\s*(?:\(([^()]{2,50})\)|\s[–—-]\s(.{2,50}))$")
 _RATING = re.compile(
-    r"(?:expert|advanced|intermediate|beginner|basic|proficient|experienced|familiar|\d{1,2}\+? ?years?|"
-    r"\d{1,2} ?yrs?|experte|fortgeschritten\w*|grundkenntnisse|gut|sehr gut|avancé|intermédiaire|avanzado|"
-    r"medio|zaawansowan\w*|podstawow\w*|продвинутый|средний|базовый|novice|master|professional|fluent|"
+    r"(?:expert|advanced|intermediate|beginner|basic|proficient|experienced|familiar|"
+    r"\d{1,2}\+? ?years?|"
+    r"\d{1,2}\+? ?yrs?|experte|fortgeschritten\w*|grundkenntnisse|gut|sehr gut|avancé|"
+    r"intermédiaire|avanzado|"
+    r"medio|zaawansowan\w*|podstawow\w*|продвинутый|средний|базовый|novice|master|professional|"
+    r"fluent|"
     r"strong|good|excellent)(?: level)?",
     re.IGNORECASE,
 )
@@ -24,11 +27,13 @@ _SOFT = re.compile(
     r"soft|interpersonal|personal|miękkie|личн|sozial|persönlich|humain", re.IGNORECASE
 )
 _SPOKEN = re.compile(
-    r"^(?:spoken |foreign |human )?(?:languages?|sprachen|langues|idiomas|języki(?: obce)?|языки|jazyky|lingue)$",
+    r"^(?:spoken |foreign |human )?(?:languages?|sprachen|langues|idiomas|języki(?: obce)?|"
+    r"языки|jazyky|lingue)$",
     re.IGNORECASE,
 )
 _CREDENTIAL = re.compile(
-    r"(?:credential|certificate|license|licence)?\s*(?:id|no\.?|number|nr\.?)\s*[:#]?\s*([\w-]{4,40})",
+    r"(?:credential|certificate|license|licence)?\s*(?:id|no\.?|number|"
+    r"nr\.?)\s*[:#]?\s*([\w-]{4,40})",
     re.IGNORECASE,
 )
 _ISSUED_BY = re.compile(r"\s*(?:\t|\s[|•·–—]\s|\s-\s|,\s|\sby\s|\sissued by\s|\svon\s)\s*")
@@ -51,7 +56,7 @@ def read_skills(lines: Sequence[Line], heading: str, into: Collector) -> None:
             label = ""
         if not text:
             continue
-        items = split_items(text)
+        items, ratings = _rated_items(split_items(text))
         names = [item for item in items if is_item(item)]
         if len(names) * 2 < len(items) or (len(items) == 1 and not names):
             prose.append(line.flat)
@@ -59,7 +64,14 @@ def read_skills(lines: Sequence[Line], heading: str, into: Collector) -> None:
         else:
             prose += [item for item in items if not is_item(item)]
         for name in names:
-            _add_skill(name, label, into, soft=soft or bool(_SOFT.search(label)), source=line.flat)
+            _add_skill(
+                name,
+                label,
+                into,
+                soft=soft or bool(_SOFT.search(label)),
+                source=line.flat,
+                rating=ratings.get(name),
+            )
         if label and names:
             groups.setdefault(label, []).extend(names)
     if groups:
@@ -68,6 +80,18 @@ def read_skills(lines: Sequence[Line], heading: str, into: Collector) -> None:
         into.keep(heading, prose)
         for sentence in prose:
             _mentioned(sentence, into)
+
+
+def _rated_items(items: list[str]) -> tuple[list[str], dict[str, str]]:
+    """Items, and the ratings that stand beside them ("Python<TAB>5+ years")."""
+    names: list[str] = []
+    ratings: dict[str, str] = {}
+    for item in items:
+        if names and _RATING.fullmatch(item):
+            ratings[names[-1]] = item
+        else:
+            names.append(item)
+    return names, ratings
 
 
 def _unwrapped(lines: Sequence[Line]) -> list[Line]:
@@ -91,13 +115,15 @@ def _unwrapped(lines: Sequence[Line]) -> list[Line]:
     return whole
 
 
-def _add_skill(name: str, label: str, into: Collector, *, soft: bool, source: str) -> None:
+def _add_skill(
+    name: str, label: str, into: Collector, *, soft: bool, source: str, rating: str | None
+) -> None:
     spoken = read_language(name)
     if spoken and (_SPOKEN.match(label) or spoken[1] or not spoken[2]):
         add_language(spoken, source, into)
         return
     rated = _RATED.match(name)
-    proficiency = None
+    proficiency = rating
     if rated and _RATING.fullmatch((rated.group(2) or rated.group(3)).strip()):
         name, proficiency = rated.group(1), (rated.group(2) or rated.group(3)).strip()
     known = vocabulary().canonical(name)
@@ -181,7 +207,7 @@ def read_certifications(lines: Sequence[Line], heading: str, into: Collector) ->
     left: list[str] = []
     for line in lines:
         text = line.flat
-        if text[:1].islower() or len(text) > 180 or (text.endswith(".") and len(text.split()) > 8):  # noqa: PLR2004 -- prose, no name of a certificate
+        if text[:1].islower() or len(text) > 180 or (text.endswith(".") and len(text.split()) > 8):
             left.append(text)
             continue
         _add_certificate(line, into)

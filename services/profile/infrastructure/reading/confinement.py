@@ -28,9 +28,8 @@ def confine(parent: int) -> bool:
     if sys.platform == "linux":
         libc = ctypes.CDLL(None, use_errno=True)
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        isolated = (
-            libc.unshare(_CLONE_NEWNET) == 0 or libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
-        )
+        attempts = (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET)
+        isolated = any(libc.unshare(flags) == 0 for flags in attempts)
         libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)

@@ -7,6 +7,7 @@ other files have none at all.
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from services.profile.infrastructure.reading.glyphs import Glyph, PageGlyphs
@@ -99,7 +100,9 @@ def _runs(row: list[Glyph], page: PageGlyphs) -> list[Fragment]:
 def _cut_runs(words: list[list[Glyph]], gaps: list[float]) -> list[Fragment]:
     runs: list[list[list[Glyph]]] = [[words[0]]]
     for word, gap in zip(words[1:], gaps[1:], strict=True):
-        after_bullet = len(runs[-1]) == 1 and len(runs[-1][0]) == 1 and runs[-1][0][0].text in _BULLETS
+        after_bullet = (
+            len(runs[-1]) == 1 and len(runs[-1][0]) == 1 and runs[-1][0][0].text in _BULLETS
+        )
         if gap > (_BULLET_GAP if after_bullet else _RUN_GAP):
             runs.append([word])
         else:
@@ -148,10 +151,10 @@ def _spacings(row: list[Glyph], blanks: set[int]) -> tuple[list[float], list[boo
             continue
         stretch = row[begin:place]
         if len(stretch) >= _LEAST_FOR_SPACING:
-            gaps = [right.left - left.right for left, right in zip(stretch, stretch[1:], strict=False)]
+            gaps = [right.left - left.right for left, right in pairwise(stretch)]
             blanked = sum(
                 1
-                for left, right in zip(stretch, stretch[1:], strict=False)
+                for left, right in pairwise(stretch)
                 if right.index - left.index > 1 and left.index + 1 in blanks
             )
             usual = median(gaps)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
+import pypdfium2 as pdfium  # type: ignore[import-untyped] -- it ships no types
+import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped] -- the same
 
 # Codes of TeX fonts without a Unicode map (T1 and OT1 encodings).
 _TEX = {
@@ -21,6 +21,8 @@ _WHITE = 240
 _INVISIBLE_MODE = 3  # PDF 32000 §9.3.6: neither fill nor stroke; recognised text over a scan has it
 _MOST_ON_PAGE = 60_000
 _UPRIGHT = 0.1  # radians
+_TURN = 6.2832
+_PROBES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def read_glyphs(page: pdfium.PdfPage) -> PageGlyphs:
     found = PageGlyphs()
     count = min(text_page.count_chars(), _MOST_ON_PAGE)
     frame = page.get_bbox()
-    turn = _turning(page.get_rotation(), page.get_size())
+    rotation = _rotation(page, text_page, count)
+    turn = _turning(rotation, page.get_size())
     styles: dict[int, _Style] = {}
     grounds: list[tuple[float, float, float, float]] | None = None
     box, x, y = pdfium_c.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
@@ -96,7 +99,7 @@ def read_glyphs(page: pdfium.PdfPage) -> PageGlyphs:
             found.hidden += 1
             continue
         angle = pdfium_c.FPDFText_GetCharAngle(text_page, index)
-        if page.get_rotation() == 0 and _UPRIGHT < angle % 6.2832 < 6.2832 - _UPRIGHT:  # noqa: PLR2004 -- one full turn
+        if rotation == 0 and _UPRIGHT < angle % _TURN < _TURN - _UPRIGHT:
             found.turned.append(text)
             continue
         found.glyphs.append(
@@ -105,12 +108,23 @@ def read_glyphs(page: pdfium.PdfPage) -> PageGlyphs:
     return found
 
 
+def _rotation(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, count: int) -> int:
+    """By how much the page is turned to be read; nothing where its letters stand upright as is."""
+    angles = [
+        pdfium_c.FPDFText_GetCharAngle(text_page, index) % _TURN
+        for index in range(0, count, max(1, count // _PROBES))
+    ]
+    upright = sum(1 for angle in angles if angle < _UPRIGHT or angle > _TURN - _UPRIGHT)
+    turned: int = page.get_rotation()
+    return 0 if upright * 2 > len(angles) else turned
+
+
 def _character(code: int, text_page: pdfium.PdfTextPage, index: int) -> str:
     if code in _BREAKING_HYPHENS:
         return SOFT_HYPHEN
     if code in _TEX and pdfium_c.FPDFText_HasUnicodeMapError(text_page, index) == 1:
         return _TEX[code]
-    if code < 0x20 or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:  # noqa: PLR2004 -- no characters
+    if code < 0x20 or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
         return ""
     return chr(code)
 
@@ -191,11 +205,11 @@ def _turning(rotation: int, size: tuple[float, float]) -> Any:  # a function of 
         edges: tuple[float, ...], origin: tuple[float, float]
     ) -> tuple[float, float, float, float, float]:
         left, low, right, high = edges
-        if rotation == 90:  # noqa: PLR2004 -- degrees, clockwise
+        if rotation == 90:
             return low, height - right, high, height - left, height - origin[0]
-        if rotation == 180:  # noqa: PLR2004 -- degrees
+        if rotation == 180:
             return width - right, height - high, width - left, height - low, height - origin[1]
-        if rotation == 270:  # noqa: PLR2004 -- degrees, clockwise
+        if rotation == 270:
             return width - high, left, width - low, right, origin[0]
         return left, low, right, high, origin[1]
 

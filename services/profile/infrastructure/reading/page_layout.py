@@ -202,7 +202,7 @@ def _kind(gutter: _Gutter) -> str:
     if headings:
         return "columns"
     dated = sum(1 for one in narrow if _is_date(one.text)) / len(narrow)
-    if dated >= _DATES and level >= 0.5:  # noqa: PLR2004 -- at least every other line
+    if dated >= _DATES and level >= 0.5:
         return "margin"
     return "columns" if level < _LEVEL_SHARE else "rows"
 
@@ -236,8 +236,14 @@ def _with_margin(gutter: _Gutter, rows: list[Row]) -> None:
             notes.append(Row([note], note.right, block=-1))
             previous = None
             continue
-        dated = target is not None and any(_is_date(one) for one in (*target.aside, *target.aside_left))
-        if target is None or not follows or (not _is_inner(beside) and dated and _is_date(note.text)):
+        dated = target is not None and any(
+            _is_date(one) for one in (*target.aside, *target.aside_left)
+        )
+        if (
+            target is None
+            or not follows
+            or (not _is_inner(beside) and dated and _is_date(note.text))
+        ):
             target = _own_row(beside, found)
         (target.aside_left if on_left else target.aside).append(note.text)
         previous = note
@@ -254,7 +260,9 @@ def _is_inner(row: Row) -> bool:
 def _own_row(beside: Row, rows: list[Row]) -> Row:
     """The row a note belongs to: the one beside it, or the head above when that is a bullet."""
     index = rows.index(beside)
-    while index > 0 and _is_inner(rows[index]) and section_kind(rows[index - 1].cells[0].text) is None:
+    while (
+        index > 0 and _is_inner(rows[index]) and section_kind(rows[index - 1].cells[0].text) is None
+    ):
         index -= 1
     return rows[index] if not _is_inner(rows[index]) else beside
 

@@ -17,6 +17,7 @@ _FAR = 3
 _SAME_LEFT = 3.5
 _LONG = 40
 _LEAST_WORDS = 2
+_MANY_WORDS = 4
 _PAGE_NUMBER = re.compile(
     r"^(?:.{0,60}?\s*[-–—|·,]?\s*)?(?:(?:page|seite|strona|página|стр\.?|p\.)\s*)?"
     r"\d{1,3}\s?(?:/|of|von|z|de|из|sur)\s?\d{1,3}$|^(?:page|seite|strona)\s\d{1,3}$|^[-–]?\s?\d{1,2}\s?[-–]?$",
@@ -108,7 +109,7 @@ def _continues(previous: Row, row: Row) -> bool:
     if len(previous.cells) > 1 or row.aside_left:
         return False
     distance = above.baseline - below.baseline
-    if not 0 < distance <= _NEXT_LINE * above.height or abs(above.height - below.height) > 1.2:  # noqa: PLR2004 -- points, beyond which the size differs
+    if not 0 < distance <= _NEXT_LINE * above.height or abs(above.height - below.height) > 1.2:
         return False
     if abs(below.left - above.text_left) > _SAME_LEFT and not (
         above.is_bulleted and below.left > above.left + _SAME_LEFT
@@ -123,7 +124,7 @@ def _continues(previous: Row, row: Row) -> bool:
     if above.right + below.first_word + 0.2 * below.height < previous.column_right:
         return False
     soft = above.text.endswith(("\u00ad", "-", ",", ";", "–"))
-    return soft or below.text[:1].islower() or len(above.text) >= _LONG
+    return soft or len(above.text) >= _LONG or len(above.text.split()) >= _MANY_WORDS
 
 
 def _shift(previous: Row, row: Row) -> None:

@@ -22,23 +22,23 @@ def parse(kind: str, data: bytes) -> ReadFile:
 def _reader_of(kind: FileKind, data: bytes) -> ReadFile:
     # The imports stand inside so that a text file does not pay for a PDF library.
     if kind is FileKind.PDF:
-        from services.profile.infrastructure.reading.pdf import read_pdf  # noqa: PLC0415 -- see above
+        from services.profile.infrastructure.reading.pdf import read_pdf
 
         return read_pdf(data)
     if kind is FileKind.DOCX:
-        from services.profile.infrastructure.reading.docx import read_docx  # noqa: PLC0415 -- see above
+        from services.profile.infrastructure.reading.docx import read_docx
 
         return read_docx(data)
     if kind is FileKind.LINKEDIN:
-        from services.profile.infrastructure.reading.linkedin_archive import (  # noqa: PLC0415 -- see above
+        from services.profile.infrastructure.reading.linkedin_archive import (
             read_linkedin,
         )
 
         return read_linkedin(data)
-    from services.profile.infrastructure.reading.plain_text import decode  # noqa: PLC0415 -- see above
+    from services.profile.infrastructure.reading.plain_text import decode
 
     if kind is FileKind.JSON_RESUME:
-        from services.profile.infrastructure.reading.json_document import (  # noqa: PLC0415 -- see above
+        from services.profile.infrastructure.reading.json_document import (
             read_json,
         )
 

@@ -4,8 +4,8 @@ import ctypes
 import io
 import logging
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
+import pypdfium2 as pdfium  # type: ignore[import-untyped] -- it ships no types
+import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped] -- the same
 
 from services.profile.domain.importing.errors import (
     DamagedFile,
@@ -82,8 +82,8 @@ def read_pdf(data: bytes) -> ReadFile:
 
 def _second_reading(data: bytes, *, scanned: bool) -> ReadFile:
     """The same by pypdf, which takes some files that PDFium refuses; plain lines, no columns."""
-    import pypdf  # noqa: PLC0415 -- seldom needed, and slow to load
-    from pypdf.errors import FileNotDecryptedError, PyPdfError  # noqa: PLC0415 -- the same
+    import pypdf
+    from pypdf.errors import FileNotDecryptedError, PyPdfError
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
@@ -119,7 +119,13 @@ def _add_links(page: pdfium.PdfPage, document: pdfium.PdfDocument, rows: list[Ro
         if not pdfium_c.FPDFLink_Enumerate(page, position, link):
             return
         address = _address(document, link)
-        bare = address.removeprefix("mailto:").split("://")[-1].removeprefix("www.").rstrip("/").lower()
+        bare = (
+            address.removeprefix("mailto:")
+            .split("://")[-1]
+            .removeprefix("www.")
+            .rstrip("/")
+            .lower()
+        )
         if not bare or bare in shown or bare in done:
             continue
         if not pdfium_c.FPDFLink_GetAnnotRect(link, box):

@@ -1,6 +1,7 @@
 """Bytes of a text file into text."""
 
 import codecs
+from itertools import pairwise
 
 from services.profile.domain.importing.errors import DamagedFile
 
@@ -27,6 +28,6 @@ def decode(data: bytes) -> tuple[str, list[str]]:
 
 def _is_cyrillic(data: bytes) -> bool:
     """Whether most letters beyond ASCII stand next to one another, as in Windows-1251."""
-    high = [byte >= 0xC0 for byte in data]  # noqa: PLR2004 -- where cp1251 has its letters
-    pairs = sum(1 for left, right in zip(high, high[1:], strict=False) if left and right)
+    high = [byte >= 0xC0 for byte in data]
+    pairs = sum(1 for left, right in pairwise(high) if left and right)
     return pairs * 2 > sum(high)

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -64,9 +65,7 @@ class SandboxedReader:
             async with asyncio.timeout(self._wall_seconds):
                 return await _converse(process, data)
         except TimeoutError:
-            raise errors.DamagedFile(
-                "Reading the file took too long; it may be damaged."
-            ) from None
+            raise errors.DamagedFile("Reading the file took too long; it may be damaged.") from None
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -117,7 +116,7 @@ def _error(content: dict[str, Any]) -> DomainError:
     code, message = content["error"], content.get("message")
     if code == errors.TooManyPages.code:
         return errors.TooManyPages(content["details"]["limit"])
-    simple: dict[str, type[DomainError]] = {
+    simple: dict[str, Callable[[], DomainError]] = {
         errors.EmptyFile.code: errors.EmptyFile,
         errors.EncryptedFile.code: errors.EncryptedFile,
         errors.NoTextLayer.code: errors.NoTextLayer,
@@ -125,7 +124,7 @@ def _error(content: dict[str, Any]) -> DomainError:
         errors.FileTooLarge.code: errors.FileTooLarge,
         errors.DamagedFile.code: errors.DamagedFile,
     }
-    error = simple.get(code, errors.DamagedFile).__call__()
+    error = simple.get(code, errors.DamagedFile)()
     if message:
         error.message = message
     return error
