@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 LINES_PER_PAGE = 44
+TIGHT_LINES_PER_PAGE = 54  # a renderer may set smaller type to keep a page limit
 CHARACTERS_PER_LINE = 88
 HEADER_LINES = 4
 SECTION_LINES = 2
@@ -36,6 +37,12 @@ class Budget:
     def of(cls, pages: int) -> "Budget":
         """Return the budget of *pages* empty pages."""
         return cls(pages, pages * LINES_PER_PAGE - HEADER_LINES)
+
+    @property
+    def pages_used(self) -> int:
+        """The pages that everything taken so far needs in small type; at least ``pages``."""
+        taken = self.pages * LINES_PER_PAGE - self.left
+        return max(self.pages, -(-taken // TIGHT_LINES_PER_PAGE))
 
     def spend(self, lines: int) -> None:
         """Take the lines of something that must stand."""

@@ -17,6 +17,17 @@ def recommendations(match: MatchResult, profile: Mapping[str, Any]) -> tuple[Rec
     return tuple(sorted(found, key=lambda item: -item.gain)[:_MOST])
 
 
+def too_many_pages(needed: int, allowed: int) -> Iterator[Recommendation]:
+    """Yield a hint when the limit of pages had to be raised so that no job or degree is lost."""
+    if needed > allowed:
+        yield Recommendation(
+            text=f"Your jobs and degrees alone take {needed} pages. None was left out; join short "
+            f"jobs in your profile if you need {allowed}.",
+            gain=0.0,
+            target="options.max_pages",
+        )
+
+
 def _missing(match: MatchResult) -> Iterator[Recommendation]:
     total = sum(item.weight * (2 if item.required else 1) for item in match.missing)
     for item in match.missing:

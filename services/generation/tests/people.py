@@ -1,4 +1,4 @@
-"""Four invented people and the postings that they apply to, in the shapes of api.md §8."""
+"""Invented people of several trades and countries and the postings that they apply to, in the shapes of api.md §8."""
 
 from typing import Any
 from uuid import UUID
@@ -433,6 +433,173 @@ def graduate_job() -> dict[str, Any]:
     )
 
 
+def developer() -> dict[str, Any]:
+    """A German developer whose profile is in German."""
+    return profile(
+        full_name="Jürgen Weißhaupt",
+        email="juergen@weisshaupt.example",
+        location="Kassel",
+        professional_summary="Softwareentwickler mit Schwerpunkt auf Webanwendungen für die "
+        "Verwaltung.",
+        experiences=[
+            {
+                "title": "Softwareentwickler",
+                "company": "Amtsblick GmbH",
+                "location": "Kassel",
+                "start_date": "2016-03",
+                "end_date": None,
+                "is_current": True,
+                "description": "",
+                "achievements": [
+                    "Leitete ein Team von 5 Entwicklern bei der Einführung von Kubernetes",
+                    "Migration von 40 Anwendungen nach Java 17",
+                    "Senkte die Antwortzeit der Bürgersuche um 60 %",
+                ],
+            },
+            {
+                "title": "Fachinformatiker",
+                "company": "Stadtwerke Eschwege",
+                "location": "Eschwege",
+                "start_date": "2012-08",
+                "end_date": "2016-02",
+                "is_current": False,
+                "description": "Betreuung der Datenbanken und der Webseite der Stadtwerke.",
+                "achievements": [],
+            },
+        ],
+        education=[
+            {
+                "institution": "Berufsschule Eschwege",
+                "degree": "Fachinformatiker",
+                "field_of_study": "Anwendungsentwicklung",
+                "start_date": "2009",
+                "end_date": "2012",
+                "gpa": "1,7",
+                "honors": [],
+            }
+        ],
+        skills=_skills("Java, Kubernetes, PostgreSQL", "Teamfähigkeit", Englisch="fluent"),
+    )
+
+
+def developer_job() -> dict[str, Any]:
+    return job(
+        title="Senior Java-Entwickler (m/w/d)",
+        company="Rathauswerk AG",
+        description="Dein Profil:\n- mehrjährige Erfahrung mit Java und Kubernetes\n"
+        "- gute Kenntnisse in PostgreSQL\n- Englisch\n- Angular von Vorteil\n",
+    )
+
+
+def cook() -> dict[str, Any]:
+    """A French cook without numbers or skills of his own, and a job without an end."""
+    return profile(
+        full_name="Émile Vauquelin",
+        email="emile@vauquelin.example",
+        experiences=[
+            {
+                "title": "Chef de partie",
+                "company": "Auberge du Vieux Moulin",
+                "location": "Rouen",
+                "start_date": "2018",
+                "end_date": None,
+                "is_current": False,
+                "description": "Responsable des entrées et des sauces dans une brigade de 7 "
+                "personnes.",
+                "achievements": [
+                    "Formé trois apprentis",
+                    "Réduit les pertes alimentaires de 15 % avec une nouvelle carte",
+                ],
+            }
+        ],
+        education=[
+            {
+                "institution": "Lycée hôtelier de Rouen",
+                "degree": "CAP Cuisine",
+                "field_of_study": "",
+                "start_date": "2014",
+                "end_date": "2016",
+                "gpa": None,
+                "honors": [],
+            }
+        ],
+        skills=_skills("Cuisine française, HACCP", "", français="native"),
+    )
+
+
+def cook_job() -> dict[str, Any]:
+    return job(
+        title="Sous-chef",
+        company="Hôtel des Falaises",
+        description="Profil recherché :\n- expérience en cuisine française\n- maîtrise HACCP\n"
+        "- anglais souhaité\n",
+    )
+
+
+def clerk() -> dict[str, Any]:
+    """A Spanish clerk."""
+    return profile(
+        full_name="Nuria Echeverría",
+        email="nuria@echeverria.example",
+        experiences=[
+            {
+                "title": "Administrativa",
+                "company": "Bodegas Río Claro",
+                "location": "Logroño",
+                "start_date": "2019-02",
+                "end_date": None,
+                "is_current": True,
+                "description": "Facturación y atención a los clientes de la bodega.",
+                "achievements": [
+                    "Reduje el plazo medio de cobro de 45 a 30 días",
+                    "Organicé el archivo de 12.000 facturas",
+                ],
+            }
+        ],
+        skills=_skills("Excel, SAP, Facturación", "", inglés="conversational"),
+    )
+
+
+def clerk_job() -> dict[str, Any]:
+    return job(
+        title="Responsable de administración",
+        company="Aceites Montegrande",
+        description="Requisitos:\n- experiencia con SAP y Excel\n- facturación\n- inglés\n",
+    )
+
+
+def logistician() -> dict[str, Any]:
+    """A Russian-speaking logistics specialist."""
+    return profile(
+        full_name="Ольга Зимина",
+        email="olga@zimina.example",
+        experiences=[
+            {
+                "title": "Логист",
+                "company": "ТрансВолга",
+                "location": "Самара",
+                "start_date": "2017-05",
+                "end_date": "2024-11",
+                "is_current": False,
+                "description": "",
+                "achievements": [
+                    "Сократила расходы на доставку на 18 %",
+                    "Внедрила учёт рейсов в Excel для 60 машин",
+                ],
+            }
+        ],
+        skills=_skills("Excel, 1С", "", английский="basic"),
+    )
+
+
+def logistician_job() -> dict[str, Any]:
+    return job(
+        title="Старший логист",
+        company="Северный Путь",
+        description="Требования:\n- опыт работы в логистике от 3 лет\n- Excel и 1С\n",
+    )
+
+
 def job(**fields: Any) -> dict[str, Any]:
     """A job in plain fields, as its owner returns it before any parsing."""
     base = {
@@ -456,4 +623,8 @@ PEOPLE = {
     "seller": (seller, seller_job),
     "analyst": (analyst, analyst_job),
     "graduate": (graduate, graduate_job),
+    "developer": (developer, developer_job),
+    "cook": (cook, cook_job),
+    "clerk": (clerk, clerk_job),
+    "logistician": (logistician, logistician_job),
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.generation.domain.stored import Stored
+from services.generation.domain.target_title import said_title
 from services.generation.domain.writing.lines import tidy
 from services.generation.domain.written_language import written_language
 from shared.matching.keywords import extract_keywords
@@ -83,7 +84,10 @@ class JobRequirement(Stored):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobAnalysis(Stored):
-    """The posting as the later stages need it; what it does not say is empty."""
+    """The posting as the later stages need it; what it does not say is empty.
+
+    ``title`` is the title as a person says it, without marks such as "(m/w/d)".
+    """
 
     title: str = ""
     company: str = ""
@@ -110,7 +114,7 @@ def analyze_job(job: Mapping[str, Any]) -> JobAnalysis:
         title, text, requirements
     )
     return JobAnalysis(
-        title=tidy(title),
+        title=said_title(tidy(title)),
         company=tidy(str(job.get("company") or "")),
         location=tidy(str(job.get("location") or "")),
         language=written_language(text),

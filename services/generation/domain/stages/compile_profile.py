@@ -15,7 +15,7 @@ from services.generation.domain.matching import match_profile, relevance_to
 from services.generation.domain.offers import Offers
 from services.generation.domain.options import Options
 from services.generation.domain.page_budget import Budget, wanted_pages
-from services.generation.domain.recommendations import recommendations
+from services.generation.domain.recommendations import recommendations, too_many_pages
 from services.generation.domain.selection import Selection
 from services.generation.domain.skill_choice import certifications, languages, skills
 from services.generation.domain.stages.analyze_job import JobAnalysis
@@ -45,7 +45,7 @@ def compile_profile(
     return Selection(
         as_of=today.isoformat(),
         language=options.language or written_language(_words_of(profile)) or "en",
-        pages=budget.pages,
+        pages=budget.pages_used,
         experience_months=worked.months,
         experience_exact=worked.exact,
         experiences=tuple(offer.entry() for offer in offers.experiences),
@@ -57,7 +57,10 @@ def compile_profile(
         additional=tuple(offers.chosen_additional),
         cut=(*offers.cut(), *skills_cut, *certificates_cut),
         match=match,
-        recommendations=recommendations(match, profile),
+        recommendations=(
+            *recommendations(match, profile),
+            *too_many_pages(budget.pages_used, options.max_pages),
+        ),
     )
 
 

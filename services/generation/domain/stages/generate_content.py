@@ -4,7 +4,6 @@ from services.generation.domain.facts import FactSheet
 from services.generation.domain.options import Options
 from services.generation.domain.selection import Selection
 from services.generation.domain.stages.analyze_job import JobAnalysis
-from services.generation.domain.target_title import said_title
 from services.generation.domain.writing.letter import write_letter
 from services.generation.domain.writing.resume import write_resume
 from services.generation.domain.writing.telling import Telling
@@ -26,8 +25,9 @@ def generate_content(
         selection=selection,
         facts=facts,
         options=options,
-        target_title=said_title(analysis.title),
+        target_title=analysis.title,
         target_company=analysis.company,
+        target_text=analysis.text,
     )
     return (
         write_letter(telling)

@@ -33,6 +33,7 @@ _SCHOOL_FIRST = (
     SectionKind.LANGUAGES,
     SectionKind.ADDITIONAL,
 )
+_MOST_PAGES = 10  # what a document may have
 _ACRONYM = 5  # characters
 _FEWEST_GROUPED = 3  # asked skills that make a group of their own
 
@@ -70,7 +71,7 @@ def write_resume(telling: Telling) -> Content:
         title=document_title(person.full_name, telling.phrases.resume, telling.target_title),
         person=person,
         sections=tuple(kept or [_nothing_but_contact(telling)]),
-        max_pages=telling.options.max_pages,
+        max_pages=min(_MOST_PAGES, max(plan.pages, telling.options.max_pages)),
     )
 
 
@@ -170,7 +171,7 @@ def _skills(telling: Telling) -> list[Line]:
         groups = [("key", asked), ("further", rest), ("soft", soft)]
     return [
         Line(
-            text=", ".join(shown(choice) for choice in group),
+            text=", ".join(_shown(telling, choice) for choice in group),
             label=labels.get(name, ""),
             sources=tuple(choice.source for choice in group),
         )
@@ -179,7 +180,7 @@ def _skills(telling: Telling) -> list[Line]:
     ]
 
 
-def shown(choice: SkillChoice) -> str:
+def _shown(telling: Telling, choice: SkillChoice) -> str:
     """Return a skill as its owner spells it, with the posting's spelling of the same skill.
 
     "K8s" answers a posting that says Kubernetes as "K8s (Kubernetes)", so that a search for either
@@ -191,6 +192,8 @@ def shown(choice: SkillChoice) -> str:
         return choice.name
     one, other = choice.name.casefold(), choice.keyword.casefold()
     if one in other or other in one or min(len(one), len(other)) > _ACRONYM:
+        return choice.name
+    if other not in telling.target_text.casefold():
         return choice.name
     return f"{choice.name} ({choice.keyword})"
 

@@ -31,6 +31,7 @@ class Telling:
     options: Options
     target_title: str
     target_company: str
+    target_text: str
 
     @cached_property
     def phrases(self) -> Phrases:

@@ -64,7 +64,7 @@ ENGLISH = Phrases(
         "technologies": "Technologies",
         "gpa": "GPA",
         "grade": "Grade",
-        "credential": "Credential ID",
+        "credential": "Credential number",
     },
     proficiency={
         "native": "native",

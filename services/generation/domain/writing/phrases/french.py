@@ -67,7 +67,7 @@ FRENCH = Phrases(
         "credential": "Numéro de certificat",
     },
     proficiency={
-        "native": "langue maternelle",
+        "native": "maternelle",
         "fluent": "courant",
         "conversational": "intermédiaire",
         "basic": "notions",

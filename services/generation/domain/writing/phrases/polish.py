@@ -64,7 +64,7 @@ POLISH = Phrases(
         "native": "ojczysty",
         "fluent": "biegle",
         "conversational": "komunikatywnie",
-        "basic": "podstawowo",
+        "basic": "podstawowy",
     },
     conjunction="i",
     in_field=", ",
