@@ -57,9 +57,7 @@ def main() -> None:
         precision = count["right"] / max(1, count["found"])
         recall = count["recalled"] / max(1, count["marks"])
         f1 = 2 * precision * recall / max(1e-9, precision + recall)
-        print(
-            f"{source:12} F1 {f1:.3f}  precision {precision:.3f}  recall {recall:.3f}  {dict(count)}"
-        )
+        print(f"{source:12} F1 {f1:.3f}  precision {precision:.3f}  recall {recall:.3f}")
     for title, counter in (("wrong", wrong), ("missed", missed)):
         for text, times in counter.most_common(arguments.misses):
             print(f"{title:7} {times:3} {text}")

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from shared.matching.tokens import is_unspaced, stem, tokenize
+from shared.matching.tokens import forms, is_unspaced, stem
 from shared.matching.vocabulary import Skill, vocabulary
 from shared.matching.word_lists import word_list
 
@@ -18,10 +18,9 @@ class Evidenced:
     def __init__(self, text: str) -> None:
         """Read ``text``; the time is linear in its length."""
         self._skills = {mention.skill.name for mention in vocabulary().mentions(text)}
-        forms = [token.form for token in tokenize(text)]
-        self._line = f" {' '.join(forms)} "
-        self._forms = frozenset(forms)
-        self.stems = frozenset(stem(form) for form in forms if form not in _EMPTY)
+        words = forms(text)
+        self._line = f" {' '.join(words)} "
+        self.stems = frozenset(stem(form) for form in words if form not in _EMPTY)
 
     def covers(self, keyword: str) -> bool:
         """Whether the text evidences ``keyword``; an unknown one by all of its own words."""
@@ -46,17 +45,17 @@ class _Wanted:
     """A keyword prepared for comparison."""
 
     def __init__(self, keyword: str) -> None:
-        forms = [token.form for token in tokenize(keyword)]
+        words = forms(keyword)
         self.skill: Skill | None = vocabulary().canonical(keyword)
-        self.line = " ".join(forms)
-        self.stems = frozenset(stem(form) for form in forms if form not in _EMPTY)
+        self.line = " ".join(words)
+        self.stems = frozenset(stem(form) for form in words if form not in _EMPTY)
         # One word, or a script without blanks, has to stand there as it is.
-        self.literal = len(forms) == 1 or is_unspaced(keyword)
+        self.literal = len(words) == 1 or is_unspaced(keyword)
         self.general = self.skill is not None and self.skill.name.islower()
         self.spellings: tuple[str, ...] = ()
         if self.skill is not None and self.general:
             names = [self.skill.name, *self.skill.aliases]
-            lines = [" ".join(token.form for token in tokenize(name)) for name in names]
+            lines = [" ".join(forms(name)) for name in names]
             self.spellings = tuple(line for line in lines if len(line) > _LONG_PHRASE)
 
 

@@ -9,7 +9,7 @@ from shared.matching.word_lists import word_list
 
 _SEPARATORS = frozenset(",;|/•·●▪‣*()[]:\t\n、，；。・") | {"–", "—"}
 _SENTENCE_ENDS = frozenset(".!?\n•·●▪‣*:–—-")
-_GLUE = frozenset("-'’&@_‑")
+_GLUE = frozenset("-'’&@_‑+")
 _GLUED_SUFFIXES = ("-based", "-lang", "-style", "-native")
 
 # What follows a name even at the start of a sentence: "Go developers wanted", "Excel skills".
@@ -34,19 +34,19 @@ _SHORT = 3
 
 def is_meant_as_name(text: str, start: int, end: int, written: str) -> bool:
     """Whether ``text[start:end]`` means the skill that is spelled ``written``."""
-    before = text[max(0, start - _NEARBY) : start].rstrip(" \u00a0")
     after = text[end : end + _NEARBY]
-    if _is_glued(text, start, before, after) or _is_initial(text, start, end):
+    if after[:1] in _GLUE and not after.lower().startswith(_GLUED_SUFFIXES):
+        return False
+    before = text[max(0, start - _NEARBY) : start].rstrip(" \u00a0")
+    if _is_glued(text, start, before) or _is_initial(text, start, end):
         return False
     if _is_list_item(before, after) and written not in _CASE_MATTERS:
         return True
     return _is_spelled_as(text[start:end], written) and _stands_as_name(written, before, after)
 
 
-def _is_glued(text: str, start: int, before: str, after: str) -> bool:
-    """Whether the word is a part of a longer one: "go-to-market", "R&D"."""
-    if after[:1] in _GLUE and not after.lower().startswith(_GLUED_SUFFIXES):
-        return True
+def _is_glued(text: str, start: int, before: str) -> bool:
+    """Whether the word ends a longer one: "non-R", "R&D"."""
     return start > 0 and text[start - 1] in _GLUE and before != "-"
 
 

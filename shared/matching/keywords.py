@@ -1,10 +1,12 @@
 """What a job posting asks for: its keywords, each with the words of the text that it came from."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from shared.matching.phrases import phrases
-from shared.matching.tokens import comparable, stem, tokenize
+from shared.matching.tokens import forms, stem
 from shared.matching.vocabulary import Kind, Skill, vocabulary
 from shared.matching.word_lists import word_list
 from shared.matching.zones import Sentence, Zone, sentences
@@ -58,6 +60,22 @@ class _Candidate:
     times: int = 1
 
 
+class _Spans:
+    """Spans of the text, to be asked whether a sentence touches one; by bisection."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._furthest = list(accumulate((end for _, end in ordered), max))
+
+    def __bool__(self) -> bool:
+        return bool(self._starts)
+
+    def touch(self, sentence: Sentence) -> bool:
+        before = bisect_left(self._starts, sentence.end)
+        return before > 0 and self._furthest[before - 1] > sentence.start
+
+
 def extract_keywords(
     text: str,
     *,
@@ -73,7 +91,7 @@ def extract_keywords(
     Text after 100,000 characters is not read. Same text, same keywords.
     """
     found: dict[str, _Candidate] = {}
-    for candidate in _candidates(text[:_LONGEST_TEXT], required, preferred):
+    for candidate in _candidates(text[:_LONGEST_TEXT], _Spans(required), _Spans(preferred)):
         key = _identity(candidate.keyword)
         if not key:
             continue
@@ -91,9 +109,7 @@ def extract_keywords(
     return keywords[:limit]
 
 
-def _candidates(
-    text: str, required: Sequence[Span], preferred: Sequence[Span]
-) -> Iterator[_Candidate]:
+def _candidates(text: str, required: _Spans, preferred: _Spans) -> Iterator[_Candidate]:
     words = vocabulary()
     for sentence in sentences(text):
         if sentence.zone is Zone.IDLE:
@@ -128,21 +144,15 @@ def _counts_in_passing(skill: Skill) -> bool:
     return skill.kind is not Kind.SOFT and (not skill.name.islower() or " " in skill.name)
 
 
-def _standing(
-    sentence: Sentence, required: Sequence[Span], preferred: Sequence[Span]
-) -> tuple[bool, bool]:
+def _standing(sentence: Sentence, required: _Spans, preferred: _Spans) -> tuple[bool, bool]:
     """Whether the sentence asks for what is required, and whether it is a wish."""
-    if _inside(sentence, preferred):
+    if preferred.touch(sentence):
         return False, True
-    if _inside(sentence, required):
+    if required.touch(sentence):
         return True, False
     if required or preferred:
         return False, sentence.preferred
     return sentence.zone is Zone.ASKING and not sentence.preferred, sentence.preferred
-
-
-def _inside(sentence: Sentence, spans: Sequence[Span]) -> bool:
-    return any(start < sentence.end and sentence.start < end for start, end in spans)
 
 
 def _name(skill: Skill, written: str) -> str:
@@ -156,7 +166,7 @@ def _identity(keyword: str) -> str:
     skill = vocabulary().canonical(keyword)
     if skill is not None:
         return skill.name
-    return " ".join(stem(comparable(token.form)) for token in tokenize(keyword))
+    return " ".join(map(stem, forms(keyword)))
 
 
 def _weight(candidate: _Candidate) -> float:

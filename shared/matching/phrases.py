@@ -12,9 +12,10 @@ from shared.matching.tokens import comparable, stem
 from shared.matching.word_lists import word_list
 
 _WORD = re.compile(r"[^\W_]+(?:['’&/.+#-]+[^\W_]+)*(?:\+\+|#)?|<[A-Z]+>|[^\w\s]")
-_CLAUSE_ENDS = frozenset('.,;:!?()[]|•·●▪‣*–—"“”。，；、')
+_CLAUSE_ENDS = frozenset('-.,;:!?()[]|•·●▪‣*–—"“”。，；、')
 _VERB_LEADS = word_list("verb_leads")
 _LONGEST = 8
+_ADVERBS = 3
 _ENOUGH = 3
 _LONGEST_THING = 5
 
@@ -71,7 +72,7 @@ def _starts_doing(clause: list[_Word], index: int) -> bool:
     if index + 1 < len(clause) and clause[index + 1].low in _NOT_VERB_BEFORE:
         return False
     before = index - 1
-    while before >= 0 and clause[before].low.endswith("ly"):
+    while before >= max(0, index - _ADVERBS) and clause[before].low.endswith("ly"):
         before -= 1
     lead = clause[before].low if before >= 0 else ""
     if word.endswith("ing"):

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from shared.matching import degrees
-from shared.matching.coverage import evidenced
+from shared.matching.coverage import Evidenced, evidenced
 from shared.matching.keywords import Keyword
-from shared.matching.parties import Candidate, Requirement, RequirementKind
+from shared.matching.parties import Candidate, Evidence, Requirement, RequirementKind
 from shared.matching.vocabulary import vocabulary
 
 State = Literal["evidenced", "ask", "missing"]
@@ -16,11 +16,11 @@ State = Literal["evidenced", "ask", "missing"]
 _YEARS = re.compile(
     r"\b(\d{1,2})\s?\+?\s?(?:[-–]\s?\d{1,2}\s?)?(?:years?|yrs?|jahre|ans|años|lat)\b", re.IGNORECASE
 )
-_MOST = 0.7
-_SOME = 0.3
-_WORDS_MOST = 0.75
-_WORDS_SOME = 0.4
+_OR = re.compile(r"\b(?:or|oder|ou|lub|and/or)\b", re.IGNORECASE)
+_MOST = 0.75
+_SOME = 0.4
 _FEW_WORDS = 3
+_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +37,39 @@ class JudgedRequirement:
 
 
 def judge(
-    requirement: Requirement, keywords: Sequence[Keyword], candidate: Candidate
+    requirement: Requirement,
+    keywords: Sequence[Keyword],
+    candidate: Candidate,
+    facts: Sequence[tuple[Evidence, Evidenced]],
 ) -> JudgedRequirement:
-    """Judge ``requirement`` by the keywords in it, its years and degree, else by its words."""
+    """Judge ``requirement`` by the keywords in it, its years and degree, else by its words.
+
+    ``facts`` is the candidate's evidence, each text read.
+    """
     names = _asked_names(requirement, keywords)
-    shares: list[float] = []
-    ids: set[str] = set()
-    if names:
-        hits = {
-            name: [one.id for one in candidate.evidence if evidenced(one.text).covers(name)]
-            for name in names
-        }
-        shares.append(sum(1 for found in hits.values() if found) / len(names))
-        ids.update(found[0] for found in map(sorted, hits.values()) if found)
-    shares.extend(_numbers(requirement.text, candidate))
-    if not shares:
-        shares, ids = _by_words(requirement.text, candidate)
-        return _judged(requirement, shares, ids, _WORDS_MOST, _WORDS_SOME)
-    return _judged(requirement, shares, ids, _MOST, _SOME)
+    numbers = _numbers(requirement.text, candidate)
+    by_words, nearest = _by_words(requirement.text, facts)
+    if not names:
+        if numbers:
+            return _judged(requirement, min(numbers), set())
+        return _judged(requirement, by_words, nearest)
+    hits = {name: sorted(one.id for one, read in facts if read.covers(name)) for name in names}
+    share = sum(1 for found in hits.values() if found) / len(names)
+    if len(names) > 1 and _OR.search(requirement.text):
+        # Of alternatives half will do: "Java or Kotlin".
+        share = min(1.0, 2 * share)
+    if share < _SOME:
+        # None of the skills; a fact that says nearly the same may still be worth a question.
+        return _judged(requirement, min(by_words, _SOME), nearest)
+    share = min([share, *numbers])
+    return _judged(requirement, share, {found[0] for found in hits.values() if found})
 
 
-def _judged(
-    requirement: Requirement, shares: list[float], ids: set[str], most: float, some: float
-) -> JudgedRequirement:
+def _judged(requirement: Requirement, share: float, ids: set[str]) -> JudgedRequirement:
     state: State = "missing"
-    if min(shares) >= most:
+    if share >= _MOST:
         state = "evidenced"
-    elif max(shares) >= some:
+    elif share >= _SOME:
         state = "ask"
     evidence = tuple(sorted(ids)) if state != "missing" else ()
     return JudgedRequirement(requirement.text, requirement.kind, state, evidence)
@@ -72,6 +78,8 @@ def _judged(
 def _asked_names(requirement: Requirement, keywords: Sequence[Keyword]) -> list[str]:
     """The skills that the requirement names; of a list of alternatives each one is a name."""
     known = {mention.skill.name for mention in vocabulary().mentions(requirement.text)}
+    # A degree is judged by its level: a master's degree serves where a bachelor's is asked for.
+    known = {name for name in known if not degrees.levels(name)}
     if known:
         return sorted(known)
     start, end = requirement.span
@@ -79,25 +87,25 @@ def _asked_names(requirement: Requirement, keywords: Sequence[Keyword]) -> list[
 
 
 def _numbers(text: str, candidate: Candidate) -> list[float]:
-    """How far the years and the degree that the requirement asks for are reached."""
+    """Whether the years and the degree asked for are reached: 1; half of the years: a question."""
     shares: list[float] = []
     years = _YEARS.search(text)
     if years and int(years.group(1)):
-        shares.append(min(1.0, (candidate.years or 0.0) / int(years.group(1))))
+        reached = (candidate.years or 0.0) / int(years.group(1))
+        shares.append(1.0 if reached >= 1 else _SOME if reached >= _HALF else 0.0)
     level = degrees.asked(text)
     if level is not None:
         shares.append(1.0 if degrees.held(candidate.degrees) >= level else 0.0)
     return shares
 
 
-def _by_words(text: str, candidate: Candidate) -> tuple[list[float], set[str]]:
-    """The best share of the requirement's own words that one fact repeats."""
+def _by_words(text: str, facts: Sequence[tuple[Evidence, Evidenced]]) -> tuple[float, set[str]]:
+    """The best share of the requirement's own words that one fact repeats, and that fact."""
     wanted = evidenced(text).stems
-    best, holder = 0.0, ""
-    for one in candidate.evidence:
-        share = len(wanted & evidenced(one.text).stems) / len(wanted) if wanted else 0.0
-        if (share, holder) > (best, one.id) or share > best:
-            best, holder = share, one.id
+    shares = sorted((-len(wanted & read.stems), one.id) for one, read in facts)
+    if not wanted or not shares or not shares[0][0]:
+        return 0.0, set()
+    best = -shares[0][0] / len(wanted)
     if len(wanted) < _FEW_WORDS and best < 1:
-        return [0.0], set()
-    return [best], {holder} if best else set()
+        return 0.0, set()
+    return best, {shares[0][1]}

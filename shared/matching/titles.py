@@ -1,6 +1,6 @@
 """How near two job titles are, and on which rung of the ladder a title stands."""
 
-from shared.matching.tokens import stem, tokenize
+from shared.matching.tokens import forms, stem
 from shared.matching.word_lists import word_list
 
 # Rungs that titles name; a title that names none has no rung of its own.
@@ -35,9 +35,9 @@ _NOISE = word_list("title_noise")
 def _words(title: str) -> dict[str, float]:
     """The stems of a title's trade words with their weights."""
     weights: dict[str, float] = {}
-    for token in tokenize(title):
-        word = _SAME_TRADE.get(token.form, token.form)
-        if word in _NOISE or (token.form in _RUNGS and word not in _COMMON):
+    for form in forms(title):
+        word = _SAME_TRADE.get(form, form)
+        if word in _NOISE or (form in _RUNGS and word not in _COMMON):
             continue
         weights[stem(word)] = _COMMON_WEIGHT if word in _COMMON else 1.0
     return weights
@@ -55,12 +55,12 @@ def similarity(one: str, other: str) -> float:
 
 def rung(title: str) -> int | None:
     """The rung that ``title`` names, 0 (intern) to 7 (chief); None when it names none."""
-    forms = [token.form for token in tokenize(title)]
+    words = forms(title)
     rungs = []
-    for index, form in enumerate(forms):
+    for index, form in enumerate(words):
         if form not in _RUNGS:
             continue
-        before = forms[index - 1] if index else ""
+        before = words[index - 1] if index else ""
         if form == "manager" and before in _TRADE_MANAGERS:
             continue
         if form in _TRADE_WORDS:

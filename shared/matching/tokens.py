@@ -8,22 +8,23 @@ and each character of a script written without blanks is one.
 import re
 import unicodedata
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import accumulate
 
 import snowballstemmer  # type: ignore[import-untyped]  # the library ships no types
 
 # Scripts without blanks between words: kana, CJK ideographs, hangul syllables.
 _UNSPACED = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 
-# Web addresses are kept whole (no part of one is a skill). Every repetition is over one class, so
-# the scan is linear in the text.
-TOKEN = re.compile(
-    rf"[^\W_{_UNSPACED}]+(?:\+\+|#|\+(?!\w)|://[^\s<>\"]*|(?<=\bwww)\.[^\s<>\"]*"
-    r"|(?:(?<=\basp)|(?<=\bado)|(?<=\bvb)|(?<=\bml))\.net\b)?"
-    r"|(?<!\w)\.net\b"
+# Web addresses are kept whole (no part of one is a skill). Every repetition is over one class and
+# bounded, so the scan is linear in the text; the look-ahead lets most words end at once. The one
+# group makes ``split`` return the gaps as well.
+_TOKEN = re.compile(
+    rf"((?:[^\W_{_UNSPACED}]{{1,64}}(?:(?=[+#:.])(?:\+\+|#|\+(?!\w)|://[^\s<>\"]{{0,500}}"
+    r"|(?<=\b[wW]{3})\.[^\s<>\"]{0,500}"
+    r"|(?:(?<=\b(?i:asp))|(?<=\b(?i:ado))|(?<=\b(?i:vb))|(?<=\b(?i:ml)))\.(?i:net)\b))?)"
+    r"|(?<!\w)\.(?i:net)\b"
     rf"|[{_UNSPACED}]"
-    r"|&",
-    re.IGNORECASE,
+    r"|&)"
 )
 
 _UNSPACED_CHARACTER = re.compile(f"[{_UNSPACED}]")
@@ -32,14 +33,6 @@ _SHORT = 4
 _PLUS_NAMES = frozenset({"security+", "network+", "linux+", "cysa+", "star-ccm+"})
 # Words in -s that mean something else than the word without it.
 _NO_PLURALS = frozenset({"securities", "goods", "series", "species", "kubernetes", "windows"})
-
-
-class Token(NamedTuple):
-    """One word: its comparable form and where it stands in the text."""
-
-    form: str
-    start: int
-    end: int
 
 
 @lru_cache(maxsize=_CACHED_WORDS)
@@ -77,9 +70,25 @@ def _singular(word: str) -> str:
     return word[:-1]
 
 
-def tokenize(text: str) -> list[Token]:
-    """The tokens of ``text`` in order, with offsets into it."""
-    return [Token(comparable(m.group()), m.start(), m.end()) for m in TOKEN.finditer(text)]
+class Tokens:
+    """A text cut into words: ``forms[i]`` is the comparable form of ``text[starts[i]:ends[i]]``."""
+
+    __slots__ = ("ends", "forms", "gaps", "starts")
+
+    def __init__(self, text: str) -> None:
+        """Cut ``text``; linear in its length."""
+        pieces = _TOKEN.split(text)
+        bounds = list(accumulate(map(len, pieces)))
+        self.forms: list[str] = list(map(comparable, pieces[1::2]))
+        self.starts: list[int] = bounds[:-1:2]
+        self.ends: list[int] = bounds[1::2]
+        self.gaps: list[str] = pieces[2::2]
+        """``gaps[i]`` stands between word ``i`` and the next one."""
+
+
+def forms(text: str) -> list[str]:
+    """The comparable forms of the words of ``text``, in order."""
+    return list(map(comparable, _TOKEN.findall(text)))
 
 
 def is_unspaced(text: str) -> bool:

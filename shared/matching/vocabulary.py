@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 
 from shared.matching.everyday_words import is_meant_as_name
-from shared.matching.tokens import TOKEN, comparable, is_unspaced
+from shared.matching.tokens import Tokens, forms, is_unspaced
 from shared.matching.word_lists import word_list
 
 _DATA = Path(__file__).parent / "data"
@@ -61,6 +60,16 @@ class _Spelling:
     everyday: bool
 
 
+class _Branch:
+    """A node of the dictionary of word sequences."""
+
+    __slots__ = ("ends", "next")
+
+    def __init__(self) -> None:
+        self.next: dict[str, _Branch] = {}
+        self.ends: _Spelling | None = None
+
+
 class Vocabulary:
     """Skills by their spellings. Immutable once built, so one is shared by the whole process."""
 
@@ -70,22 +79,27 @@ class Vocabulary:
         Where two skills share a spelling the first one keeps it.
         """
         self._skills: list[Skill] = []
-        self._spellings: dict[str, _Spelling] = {}
-        self._longest: dict[str, int] = {}
+        self._root = _Branch()
         for skill, everyday in skills:
             self._skills.append(skill)
             for written in (skill.name, *skill.aliases):
                 self._add(skill, written, everyday=written in everyday)
+        self._add_plurals()
 
     def _add(self, skill: Skill, written: str, *, everyday: bool) -> None:
-        forms = _forms(written)
-        if not forms:
+        branch = self._root
+        for form in forms(written):
+            branch = branch.next.setdefault(form, _Branch())
+        if branch is self._root:
             return
-        self._spellings.setdefault(" ".join(forms), _Spelling(skill, written, everyday))
-        self._longest[forms[0]] = max(len(forms), self._longest.get(forms[0], 0))
-        if len(written) == _ACRONYM and written.isupper() and not everyday:
-            # Four letters are too few to see a plural in; of an acronym it is one: "APIs".
-            self._add(skill, f"{written}s", everyday=False)
+        branch.ends = branch.ends or _Spelling(skill, written, everyday)
+
+    def _add_plurals(self) -> None:
+        """Let "APIs" name what "API" names; four letters are too few to see a plural in."""
+        for skill in self._skills:
+            for written in (skill.name, *skill.aliases):
+                if len(written) == _ACRONYM and written.isupper():
+                    self._add(skill, f"{written}s", everyday=False)
 
     def __len__(self) -> int:
         """How many skills there are (not spellings)."""
@@ -97,59 +111,64 @@ class Vocabulary:
 
     def canonical(self, term: str) -> Skill | None:
         """The skill that ``term`` as a whole names, in any spelling; None when none is known."""
-        forms = _forms(term)
-        while forms:
-            found = self._spellings.get(" ".join(forms))
-            if found is not None:
-                return found.skill
-            if forms[-1] not in _TRAILERS:
+        branch = self._root
+        found: Skill | None = None
+        for form in forms(term):
+            known = branch.next.get(form)
+            if known is not None:
+                branch = known
+                found = known.ends.skill if known.ends else None
+            elif form not in _TRAILERS or found is None:
                 return None
-            forms.pop()
-        return None
+            else:
+                # "Python programming": nothing but such words may follow now.
+                branch = _Branch()
+        return found
 
     def mentions(self, text: str) -> list[Mention]:
         """Every place where ``text`` names a skill, in order, the longest name winning."""
-        words = [(comparable(m.group()), m.start(), m.end()) for m in TOKEN.finditer(text)]
-        longest, spellings = self._longest, self._spellings
+        tokens = Tokens(text)
+        root = self._root.next
         found: list[Mention] = []
-        taken = 0
-        for index, (form, start, _) in enumerate(words):
-            if form not in longest or index < taken:
+        free = 0
+        for index in [at for at, form in enumerate(tokens.forms) if form in root]:
+            if index < free:
                 continue
-            run = words[index : index + longest[form]]
-            for size in range(len(run), 0, -1):
-                spelling = spellings.get(" ".join([word[0] for word in run[:size]]))
-                if spelling is None or not _joined(text, run[:size]):
-                    continue
-                end = run[size - 1][2]
+            start = tokens.starts[index]
+            for spelling, last in reversed(self._named_at(tokens, index, text)):
+                end = tokens.ends[last]
                 if spelling.everyday and not is_meant_as_name(text, start, end, spelling.written):
                     continue
                 found.append(Mention(spelling.skill, start, end))
-                taken = index + size
+                free = last + 1
                 break
         return found
 
+    def _named_at(self, tokens: Tokens, index: int, text: str) -> list[tuple[_Spelling, int]]:
+        """The spellings that start at a word, each with its last word; shortest first."""
+        branch = self._root.next[tokens.forms[index]]
+        named = [(branch.ends, index)] if branch.ends else []
+        while branch.next and index + 1 < len(tokens.forms):
+            following = branch.next.get(tokens.forms[index + 1])
+            if following is None or not _is_joint(tokens, index, text):
+                break
+            branch, index = following, index + 1
+            if branch.ends:
+                named.append((branch.ends, index))
+        return named
 
-def _forms(term: str) -> list[str]:
-    return [comparable(match.group()) for match in TOKEN.finditer(term)]
 
-
-def _joined(text: str, words: list[tuple[str, int, int]]) -> bool:
-    """Whether nothing but blanks and joints stands between the words."""
-    return all(
-        _is_joint(text, left[2], right[1], unspaced=is_unspaced(left[0]) and is_unspaced(right[0]))
-        for left, right in pairwise(words)
-    )
-
-
-def _is_joint(text: str, start: int, end: int, *, unspaced: bool) -> bool:
-    gap = text[start:end]
-    if not gap or gap == " ":
-        return not (unspaced and gap)
+def _is_joint(tokens: Tokens, index: int, text: str) -> bool:
+    """Whether the word at ``index`` and the next one may belong to one name."""
+    gap = tokens.gaps[index]
+    if gap == " ":
+        return not (is_unspaced(tokens.forms[index]) and is_unspaced(tokens.forms[index + 1]))
     if gap == "\n":
         # A line broken inside a phrase goes on in lower case; a new item does not.
-        return text[end].islower()
-    return len(gap) <= _LONGEST_JOINT and ". " not in gap and _JOINTS.issuperset(gap)
+        return text[tokens.starts[index + 1]].islower()
+    return (
+        len(gap) <= _LONGEST_JOINT and _JOINTS.issuperset(gap) and not gap.startswith((". ", " -"))
+    )
 
 
 def read_skills(path: Path) -> list[tuple[Skill, frozenset[str]]]:
