@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.document.domain.dates import is_date_line
-from services.document.domain.exportable import Exportable
 from services.document.domain.ports import ReadBack
 from services.document.domain.section_names import STANDARD_NAMES, named_section
 from services.document.domain.verification import Verification, normalised
 from shared.contracts.content import Content, DocumentType, SectionKind
 from shared.matching.coverage import Evidenced
+from shared.rendering.dates import is_date_line
+from shared.rendering.exportable import Exportable
 
 _CORE = {SectionKind.EXPERIENCE, SectionKind.EDUCATION, SectionKind.SKILLS}
 _DATED = {SectionKind.EXPERIENCE, SectionKind.EDUCATION}

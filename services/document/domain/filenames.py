@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import quote
 
-from services.document.domain.exportable import clean_text
+from shared.rendering.exportable import clean_text
 
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f"\\/:*?<>|;%\u0085\u2028\u2029]+')
 _LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ß": "ss", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"})

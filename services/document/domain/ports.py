@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from services.document.domain.exportable import Exportable
 from shared.contracts.content import Content
+from shared.rendering.exportable import Exportable
 
 
 class FileFormat(StrEnum):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.document.domain.errors import ReadBackIncomplete
-from services.document.domain.exportable import Exportable
-from services.document.domain.outline import Role, outline
+from shared.rendering.exportable import Exportable
+from shared.rendering.outline import Role, outline
 
 _LINE_END_HYPHEN = re.compile("[\u0002\ufffe]")
 _INVISIBLE = str.maketrans(dict.fromkeys("\u00ad\u200b\ufeff\u0000"))

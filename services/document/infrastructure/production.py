@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-from services.document.domain.exportable import exportable
 from services.document.domain.ports import FileFormat, Produced, ReadBack, Renderer
 from services.document.domain.templates import template_named
 from services.document.infrastructure.docx.reader import read_back_docx
@@ -10,6 +9,7 @@ from services.document.infrastructure.docx.renderer import DocxRenderer
 from services.document.infrastructure.extractors import read_back_pdf
 from services.document.infrastructure.pdf.renderer import PdfRenderer
 from shared.contracts.content import Content
+from shared.rendering.exportable import exportable
 
 
 def produce(content: bytes, file_format: FileFormat, template: str | None) -> Produced:

@@ -1,6 +1,6 @@
 import pytest
 
-from services.document.domain.dates import date_range, is_date_line
+from shared.rendering.dates import date_range, is_date_line
 
 pytestmark = pytest.mark.unit
 

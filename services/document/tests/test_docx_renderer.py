@@ -3,7 +3,6 @@ from zipfile import ZipFile
 
 import pytest
 
-from services.document.domain.exportable import exportable
 from services.document.domain.templates import TEMPLATES
 from services.document.domain.verification import verify
 from services.document.infrastructure.docx.reader import read_back_docx
@@ -18,6 +17,7 @@ from services.document.tests.samples import (
     resume_saying,
 )
 from shared.contracts.content import Content, Line
+from shared.rendering.exportable import exportable
 
 
 def _docx(content: Content, template: str = "classic") -> bytes:

@@ -2,8 +2,8 @@ import time
 
 import pytest
 
-from services.document.domain.exportable import clean_text, exportable
 from services.document.tests.samples import english_resume
+from shared.rendering.exportable import clean_text, exportable
 
 pytestmark = pytest.mark.unit
 

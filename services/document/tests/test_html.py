@@ -2,10 +2,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from services.document.domain.exportable import exportable
-from services.document.domain.html import html
-from services.document.domain.outline import outline
 from services.document.tests.samples import ATTACKS, cover_letter, english_resume, resume_saying
+from shared.rendering.exportable import exportable
+from shared.rendering.html import html
+from shared.rendering.outline import outline
 
 pytestmark = pytest.mark.unit
 

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from services.document.domain.links import link_target
+from shared.rendering.links import link_target
 
 pytestmark = pytest.mark.unit
 

@@ -2,9 +2,9 @@ import time
 
 import pytest
 
-from services.document.domain.exportable import exportable
-from services.document.domain.markdown import escape_markdown, markdown
 from services.document.tests.samples import english_resume
+from shared.rendering.exportable import exportable
+from shared.rendering.markdown import escape_markdown, markdown
 
 pytestmark = pytest.mark.unit
 

@@ -13,7 +13,6 @@ from services.document.domain.errors import (
     UnknownTemplate,
     UnsupportedCharacters,
 )
-from services.document.domain.exportable import exportable
 from services.document.domain.ports import ReadBack
 from services.document.domain.templates import TEMPLATES
 from services.document.domain.verification import verify
@@ -30,6 +29,7 @@ from services.document.tests.samples import (
     resume_saying,
 )
 from shared.contracts.content import Content, Line
+from shared.rendering.exportable import exportable
 
 _SAMPLES = [english_resume(), polish_resume(), cyrillic_resume(), greek_resume(), cover_letter()]
 _ROOT = Path(__file__).resolve().parents[3]
@@ -120,7 +120,7 @@ def test_the_same_content_gives_the_same_bytes_in_another_process() -> None:
     program = (
         "import hashlib\n"
         "from services.document.tests.samples import polish_resume\n"
-        "from services.document.domain.exportable import exportable\n"
+        "from shared.rendering.exportable import exportable\n"
         "from services.document.infrastructure.pdf.renderer import PdfRenderer\n"
         "data = PdfRenderer().render(exportable(polish_resume()), 'modern').data\n"
         "print(hashlib.sha256(data).hexdigest())\n"

@@ -14,12 +14,12 @@ from services.document.domain.errors import (
     RenderingUnavailable,
     UnsupportedCharacters,
 )
-from services.document.domain.exportable import exportable
 from services.document.domain.ports import FileFormat, Produced
 from services.document.domain.verification import verify
 from services.document.infrastructure.production import produce
 from services.document.infrastructure.rendering_pool import RenderingPool
 from services.document.tests.samples import english_resume, long_resume, polish_resume
+from shared.rendering.exportable import exportable
 
 pytestmark = pytest.mark.integration
 

@@ -1,10 +1,10 @@
 import pytest
 
 from services.document.domain.errors import ReadBackIncomplete
-from services.document.domain.exportable import Exportable, exportable
-from services.document.domain.plain_text import plain_text
 from services.document.domain.verification import expectations, verify
 from services.document.tests.samples import cover_letter, english_resume
+from shared.rendering.exportable import Exportable, exportable
+from shared.rendering.plain_text import plain_text
 
 pytestmark = pytest.mark.unit
 

@@ -15,12 +15,12 @@ from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from services.document.domain.exportable import Exportable
-from services.document.domain.outline import Block, Role, outline
 from services.document.domain.ports import Rendered
 from services.document.domain.templates import template_named
 from services.document.infrastructure.pdf.style import LEVELS, TextStyle, Theme, theme
 from shared.contracts.content import Content, DocumentType
+from shared.rendering.exportable import Exportable
+from shared.rendering.outline import Block, Role, outline
 
 _BODY = LEVELS[0].body
 _STYLE_NAMES = {Role.NAME: "Title", Role.HEADING: "Heading 1", Role.TITLE: "Heading 2",

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from services.document.domain.outline import Block, Role, Span
 from services.document.infrastructure.pdf.fonts import runs, width
 from services.document.infrastructure.pdf.style import Level, TextStyle, Theme
+from shared.rendering.outline import Block, Role, Span
 
 BULLET = "•"
 

@@ -7,8 +7,6 @@ from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from services.document.domain.errors import PageBudgetExceeded, UnsupportedCharacters
-from services.document.domain.exportable import Exportable
-from services.document.domain.outline import Block, outline
 from services.document.domain.ports import Rendered
 from services.document.domain.templates import template_named
 from services.document.infrastructure.pdf.fonts import BODY_FONT, load_fonts, unsupported
@@ -22,6 +20,8 @@ from services.document.infrastructure.pdf.layout import (
 )
 from services.document.infrastructure.pdf.style import LEVELS, MILLIMETRE, Level, Theme, theme
 from shared.contracts.content import Content, DocumentType
+from shared.rendering.exportable import Exportable
+from shared.rendering.outline import Block, outline
 
 _A4 = (210 * MILLIMETRE, 297 * MILLIMETRE)
 _US_LETTER = (612.0, 792.0)

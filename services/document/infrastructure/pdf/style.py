@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from services.document.domain.outline import Role
+from shared.rendering.outline import Role
 
 MILLIMETRE = 72 / 25.4
 

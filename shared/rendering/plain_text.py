@@ -1,7 +1,7 @@
 """Content as plain text (UTF-8), one statement per line."""
 
-from services.document.domain.exportable import Exportable
-from services.document.domain.outline import Block, Role, outline
+from shared.rendering.exportable import Exportable
+from shared.rendering.outline import Block, Role, outline
 
 _AFTER_A_BLANK = {
     Role.HEADING,

@@ -2,8 +2,8 @@
 
 from html import escape
 
-from services.document.domain.exportable import Exportable
-from services.document.domain.outline import Block, Role, Span, outline
+from shared.rendering.exportable import Exportable
+from shared.rendering.outline import Block, Role, Span, outline
 
 _STYLE = (
     "body{font:15px/1.45 Carlito,Calibri,'Segoe UI',Arial,sans-serif;color:#1f2328;"

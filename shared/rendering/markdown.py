@@ -2,8 +2,8 @@
 
 import re
 
-from services.document.domain.exportable import Exportable
-from services.document.domain.outline import Block, Role, Span, outline
+from shared.rendering.exportable import Exportable
+from shared.rendering.outline import Block, Role, Span, outline
 
 _ACTIVE = re.compile(r"[\\`*\[\]<>|~]")
 _ENTITY = re.compile(r"&(?=[#A-Za-z])")

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.document.domain.dates import date_range
-from services.document.domain.exportable import Exportable
-from services.document.domain.links import link_target
 from shared.contracts.content import Content, Entry, Letter, Line, Section, SectionKind
+from shared.rendering.dates import date_range
+from shared.rendering.exportable import Exportable
+from shared.rendering.links import link_target
 
 
 class Role(StrEnum):
