@@ -109,7 +109,8 @@ class Selection(Stored):
 
     ``experiences`` are in reverse chronological order and hold every employer of the profile;
     ``education`` holds every degree. ``pages`` is what it takes, more than the options allow only
-    when the heads of all jobs and degrees need it. ``as_of`` is the date (ISO) that durations count to.
+    when the heads of all jobs and degrees need it. ``as_of`` is the date (ISO) that durations
+    count to.
     """
 
     as_of: str

@@ -3,6 +3,15 @@
 from typing import Any
 from uuid import UUID
 
+_SETTLEMENT = (
+    "Designed an event-driven settlement service in Python and Kafka that handles "
+    "3.2 million payments a day."
+)
+_KUBERNETES = (
+    "Moved 28 services from hand-kept servers to Kubernetes with Terraform, "
+    "cutting monthly hosting cost by 35%"
+)
+
 
 def _id(number: int) -> str:
     return str(UUID(int=(7 << 76) | (2 << 62) | number))
@@ -17,7 +26,7 @@ def _numbered(items: list[dict[str, Any]], base: int) -> list[dict[str, Any]]:
 
 def profile(**fields: Any) -> dict[str, Any]:
     """A profile as its owner returns it; items get ids in their order."""
-    base = {
+    base: dict[str, Any] = {
         "id": _id(1),
         "user_id": _id(2),
         "phone": "",
@@ -78,10 +87,8 @@ def engineer() -> dict[str, Any]:
                 "is_current": True,
                 "description": "Payments platform for online shops in the Nordics.",
                 "achievements": [
-                    "Designed an event-driven settlement service in Python and Kafka that handles "
-                    "3.2 million payments a day.",
-                    "Moved 28 services from hand-kept servers to Kubernetes with Terraform, "
-                    "cutting monthly hosting cost by 35%",
+                    _SETTLEMENT,
+                    _KUBERNETES,
                     "Led the on-call rotation of 9 engineers and halved the number of night alerts",
                     "Organised the yearly team offsite",
                 ],
@@ -602,7 +609,7 @@ def logistician_job() -> dict[str, Any]:
 
 def job(**fields: Any) -> dict[str, Any]:
     """A job in plain fields, as its owner returns it before any parsing."""
-    base = {
+    base: dict[str, Any] = {
         "id": _id(9000),
         "user_id": _id(2),
         "source": "user_created",

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -32,15 +33,16 @@ from shared.contracts.content import DocumentType
 pytestmark = pytest.mark.unit
 
 TODAY = date(2025, 11, 1)
+Item = dict[str, Any]
 
 
-def compiled(person, posting, **options) -> Selection:
+def compiled(person: Item, posting: Item, **options: Any) -> Selection:
     return compile_profile(
         analyze_job(posting), FactSheet.from_profile(person), Options(**options), today=TODAY
     )
 
 
-def long_career(jobs: int = 9, lines: int = 12) -> dict:
+def long_career(jobs: int = 9, lines: int = 12) -> dict[str, Any]:
     return profile(
         full_name="Radomir Quist",
         email="radomir@quist.example",
@@ -63,7 +65,7 @@ def long_career(jobs: int = 9, lines: int = 12) -> dict:
     )
 
 
-def printed(selection: Selection, facts: FactSheet, posting) -> int:
+def printed(selection: Selection, facts: FactSheet, posting: Item) -> int:
     content = generate_content(
         DocumentType.RESUME, analyze_job(posting), selection, facts, Options()
     )

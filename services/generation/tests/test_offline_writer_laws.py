@@ -1,11 +1,13 @@
 """Laws of the offline writer over profiles that nobody thought of."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.generation.domain.consistency import placed_lines
 from services.generation.domain.facts import FactSheet
 from services.generation.domain.grounding.gate import examine
 from services.generation.domain.options import Length, Options, Tone
@@ -45,7 +47,7 @@ lines = st.builds(
 
 
 @st.composite
-def jobs(draw):
+def jobs(draw: st.DrawFn) -> dict[str, Any]:
     start, end = sorted(draw(st.tuples(st.sampled_from(DATES), st.sampled_from(DATES))))
     current = draw(st.booleans())
     return {
@@ -132,7 +134,7 @@ options = st.builds(
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(profiles, postings, options, st.sampled_from(DocumentType))
 def test_whatever_the_profile_the_gate_passes_the_offline_document(
-    person, posting, chosen, kind
+    person: dict[str, Any], posting: dict[str, Any], chosen: Options, kind: DocumentType
 ) -> None:
     facts, analysis = FactSheet.from_profile(person), analyze_job(posting)
     selection = compile_profile(analysis, facts, chosen, today=TODAY)
@@ -145,6 +147,4 @@ def test_whatever_the_profile_the_gate_passes_the_offline_document(
     assert proven.report.refused == ()
     assert len(selection.experiences) == len(person["experiences"])
     assert len(selection.education) == len(person["education"])
-    for section in content.sections:
-        for holder in (section, *section.entries):
-            assert all(s in facts for line in holder.lines for s in line.sources)
+    assert all(source in facts for _, line, _ in placed_lines(content) for source in line.sources)

@@ -10,7 +10,7 @@ from services.generation.domain.stages.analyze_job import analyze_job
 from services.generation.domain.stages.compile_profile import compile_profile
 from services.generation.domain.stages.export_document import changes, export_order, provenance
 from services.generation.domain.stages.generate_content import generate_content
-from services.generation.domain.stages.validate_quality import MANUAL, validate_quality
+from services.generation.domain.stages.validate_quality import MANUAL, Proven, validate_quality
 from services.generation.tests.people import engineer, engineer_job
 from shared.contracts.content import Content, DocumentType, Entry, Line, Section, SectionKind
 
@@ -39,7 +39,7 @@ def of(*sections: Section) -> Content:
     return RESUME.model_copy(update={"sections": sections})
 
 
-def prove(content: Content, review: Review = Review.AUTO):
+def prove(content: Content, review: Review = Review.AUTO) -> Proven:
     return validate_quality(
         content, RESUME, analysis=ANALYSIS, facts=FACTS, options=Options(review=review), today=TODAY
     )

@@ -1,5 +1,6 @@
 import time
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -135,7 +136,7 @@ def test_a_measured_outcome_is_stronger_than_a_number_and_that_than_none() -> No
 
 
 def test_time_is_counted_in_full_months_and_never_beyond_today() -> None:
-    jobs = [
+    jobs: list[dict[str, Any]] = [
         {"start_date": "2024-01", "end_date": "2030-01", "is_current": False},
         {"start_date": "2020", "end_date": "2022", "is_current": False},
         {"start_date": "2010", "end_date": None, "is_current": False},
