@@ -64,7 +64,7 @@ def _wanted(keyword: str) -> _Wanted:
     return _Wanted(keyword)
 
 
-@lru_cache(maxsize=1 << 11)
+@lru_cache(maxsize=1 << 9)
 def evidenced(text: str) -> Evidenced:
     """``text`` prepared for many questions; the latest texts are kept."""
     return Evidenced(text)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from shared.matching.phrases import phrases
@@ -90,8 +90,13 @@ def extract_keywords(
     usual name, general notions the posting's own words, since those are what a reader looks for.
     Text after 100,000 characters is not read. Same text, same keywords.
     """
+    head = text[:_LONGEST_TEXT]
+    said = sentences(head)
+    if all(one.zone is Zone.IDLE for one in said):
+        # Nothing asks for anything: take the posting at its word as a whole.
+        said = [replace(one, zone=Zone.OPEN) for one in said]
     found: dict[str, _Candidate] = {}
-    for candidate in _candidates(text[:_LONGEST_TEXT], _Spans(required), _Spans(preferred)):
+    for candidate in _candidates(head, said, _Spans(required), _Spans(preferred)):
         key = _identity(candidate.keyword)
         if not key:
             continue
@@ -109,9 +114,11 @@ def extract_keywords(
     return keywords[:limit]
 
 
-def _candidates(text: str, required: _Spans, preferred: _Spans) -> Iterator[_Candidate]:
+def _candidates(
+    text: str, said: Sequence[Sentence], required: _Spans, preferred: _Spans
+) -> Iterator[_Candidate]:
     words = vocabulary()
-    for sentence in sentences(text):
+    for sentence in said:
         if sentence.zone is Zone.IDLE:
             continue
         wanted, wished = _standing(sentence, required, preferred)

@@ -91,12 +91,11 @@ def _object_end(clause: list[_Word], start: int) -> int:
         if word in _STOPS or word.startswith("<"):
             break
         if word in {"and", "or", "&"}:
-            if index + 1 >= len(clause):
-                break
-            if index > start + 1 and _is_verb(clause[index + 1].low):
+            if index + 1 >= len(clause) or (index > start + 1 and _is_verb_at(clause, index + 1)):
                 break
         elif word in _PREPOSITIONS:
-            if content >= _ENOUGH:
+            purpose = word == "to" and _is_verb_at(clause, index + 1)
+            if content >= _ENOUGH or purpose:
                 break
         elif word not in {"the", "a", "an", "of", "our", "your", "their"}:
             content += 1
@@ -106,7 +105,10 @@ def _object_end(clause: list[_Word], start: int) -> int:
     return index
 
 
-def _is_verb(word: str) -> bool:
+def _is_verb_at(clause: list[_Word], index: int) -> bool:
+    if index >= len(clause):
+        return False
+    word = clause[index].low
     return stem(comparable(word)) in _VERB_STEMS and not word.endswith(("s", "ed"))
 
 
@@ -153,8 +155,11 @@ def _things_before(clause: list[_Word]) -> Iterator[Phrase]:
             start -= 1
         while start < index and clause[start].low in {"and", "or", "&"}:
             start += 1
-        if start < index:
-            yield Phrase(clause[start].start, clause[index - 1].end, does=False)
+        end = index
+        while end > start and _is_weak_end(clause[end - 1].low):
+            end -= 1
+        if start < end:
+            yield Phrase(clause[start].start, clause[end - 1].end, does=False)
 
 
 _VERB_STEMS = frozenset(stem(verb) for verb in word_list("verbs"))

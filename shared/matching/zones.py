@@ -13,6 +13,7 @@ from shared.matching.word_lists import word_list
 
 _HEADING_WORDS = 8
 _BOILERPLATE = 2
+_PLAINLY = 3
 _LINE = re.compile(r"[^\n]+")
 # A sentence ends where a blank follows its mark; a bullet starts a new one.
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s|(?<=[。！？；])|[•·●▪‣◦]")
@@ -109,11 +110,12 @@ def _zone(sentence: str, words: list[str], section: Zone) -> Zone:
     boilerplate = sum(1 for word in words if word in _BOILERPLATE_WORDS)
     if boilerplate >= _BOILERPLATE:
         return Zone.IDLE
-    asking = not _ASKING.isdisjoint(words)
-    if _SELF_PRAISE.match(sentence) and not asking:
+    asking = sum(1 for word in words if word in _ASKING)
+    if not asking and _SELF_PRAISE.match(sentence):
         return Zone.IDLE
     if section is Zone.IDLE:
-        return Zone.IDLE
+        # In a part about the company, a sentence that plainly asks still counts.
+        return Zone.ASKING if asking >= _PLAINLY and not boilerplate else Zone.IDLE
     return Zone.ASKING if asking else section
 
 

@@ -92,6 +92,10 @@ def test_the_limit_keeps_the_heaviest() -> None:
     )
 
 
+def test_a_posting_that_only_describes_itself_is_taken_at_its_word() -> None:
+    assert "Kubernetes" in found("About Fernhill\nWe run Kubernetes and PostgreSQL.")
+
+
 def test_an_empty_posting_has_no_keywords() -> None:
     assert extract_keywords("") == []
 
