@@ -76,6 +76,11 @@ class Broker:
             self._make_hosts()
         return f"amqp://guest:guest@127.0.0.1:{self._node.port}/{self._fresh.popleft()}"
 
+    @property
+    def ours(self) -> bool:
+        """Whether tests may stop and kill it."""
+        return self._node is not None
+
     def close(self) -> None:
         """End what we started."""
         if self._node is not None:
@@ -94,9 +99,12 @@ class Broker:
         self._fresh.extend(names)
 
 
-def start_broker() -> Broker:
-    """Find or make a broker; raises ``BrokerFailed`` if there is no way to get one."""
-    if url := os.environ.get("RABBITMQ_URL"):
+def start_broker(*, ours: bool = False) -> Broker:
+    """Find or make a broker; raises ``BrokerFailed`` if there is no way to get one.
+
+    With *ours* it is one that tests may stop and kill, whatever ``RABBITMQ_URL`` says.
+    """
+    if not ours and (url := os.environ.get("RABBITMQ_URL")):
         return Broker(None, url)
     node: Node
     if sbin := _installed():

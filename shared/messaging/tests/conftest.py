@@ -25,6 +25,17 @@ def broker() -> Iterator[Broker]:
     broker.close()
 
 
+@pytest.fixture(scope="session")
+def own_broker(broker: Broker) -> Iterator[Broker]:
+    """A RabbitMQ that a test may stop, kill and start; it leaves it running."""
+    if broker.ours:
+        yield broker
+        return
+    own = start_broker(ours=True)
+    yield own
+    own.close()
+
+
 @pytest.fixture(params=["memory", "postgres", "rabbitmq"])
 async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
     if request.param == "memory":
