@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import text
 
 from services.auth.main import build
 from services.auth.settings import Settings
@@ -44,11 +45,13 @@ class Auth:
             client.headers["Authorization"] = f"Bearer {access_token}"
         return client
 
-    async def post(self, path: str, body: Any = None, *, token: str | None = None, **headers: str):
+    async def post(
+        self, path: str, body: Any = None, *, token: str | None = None, **headers: str
+    ) -> httpx2.Response:
         async with self.client(token) as client:
             return await client.post(f"/api/v1{path}", json=body, headers=headers)
 
-    async def get(self, path: str, token: str | None = None):
+    async def get(self, path: str, token: str | None = None) -> httpx2.Response:
         async with self.client(token) as client:
             return await client.get(f"/api/v1{path}")
 
@@ -56,18 +59,19 @@ class Auth:
         body = {"email": email, "password": PASSWORD, "full_name": "Anna Kowalska"} | changes
         answer = await self.post("/auth/register", body)
         assert answer.status_code == 201, answer.text
-        return answer.json()
+        tokens: dict[str, Any] = answer.json()
+        return tokens
 
-    async def log_in(self, email: str = "anna@example.org", password: str = PASSWORD, **headers):
+    async def log_in(
+        self, email: str = "anna@example.org", password: str = PASSWORD, **headers: str
+    ) -> httpx2.Response:
         body = {"email": email, "password": password}
         return await self.post("/auth/login", body, **headers)
 
-    async def refresh(self, refresh_token: str):
+    async def refresh(self, refresh_token: str) -> httpx2.Response:
         return await self.post("/auth/refresh", {"refresh_token": refresh_token})
 
     async def fetch(self, statement: str) -> list[Any]:
-        from sqlalchemy import text
-
         async with self.running.service.database.session() as session:
             return list((await session.execute(text(statement))).all())
 

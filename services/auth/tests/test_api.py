@@ -15,7 +15,9 @@ USER_FIELDS = {
 
 
 @pytest.mark.parametrize("path", ["/auth/register", "/users", "/auth/register/"])
-async def test_registering_answers_with_the_user_and_a_pair_of_tokens(auth: Auth, path):
+async def test_registering_answers_with_the_user_and_a_pair_of_tokens(
+    auth: Auth, path: str
+) -> None:
     body = {"email": "Anna@Example.ORG", "password": PASSWORD, "full_name": "Anna Kowalska"}
     answer = await auth.post(path, body)
     assert answer.status_code == 201
@@ -39,7 +41,7 @@ async def test_registering_answers_with_the_user_and_a_pair_of_tokens(auth: Auth
     assert me.json() == user
 
 
-async def test_an_address_can_be_registered_once_in_any_spelling(auth: Auth):
+async def test_an_address_can_be_registered_once_in_any_spelling(auth: Auth) -> None:
     await auth.register("anna@example.org")
     body = {"email": " ANNA@Example.org ", "password": PASSWORD, "full_name": "Anna"}
     answer = await auth.post("/auth/register", body)
@@ -47,7 +49,7 @@ async def test_an_address_can_be_registered_once_in_any_spelling(auth: Auth):
     assert answer.json()["error"]["code"] == "email_taken"
 
 
-async def test_a_weak_password_is_refused_with_every_rule_that_failed(auth: Auth):
+async def test_a_weak_password_is_refused_with_every_rule_that_failed(auth: Auth) -> None:
     body = {"email": "anna@example.org", "password": "anna", "full_name": "Anna Kowalska"}
     answer = await auth.post("/auth/register", body)
     assert answer.status_code == 422
@@ -63,7 +65,7 @@ async def test_a_weak_password_is_refused_with_every_rule_that_failed(auth: Auth
     [("nobody", "email"), ("a b@example.org", "email"), ("żółw@example.org", "email"),
      ("x@localhost", "email"), ("@example.org", "email"), ("a@example..org", "email")],
 )  # fmt: skip
-async def test_what_is_no_address_is_a_bad_request(auth: Auth, email, field):
+async def test_what_is_no_address_is_a_bad_request(auth: Auth, email: str, field: str) -> None:
     body = {"email": email, "password": PASSWORD, "full_name": "Anna"}
     answer = await auth.post("/auth/register", body)
     assert answer.status_code == 400
@@ -73,7 +75,7 @@ async def test_what_is_no_address_is_a_bad_request(auth: Auth, email, field):
 @pytest.mark.parametrize(
     "extra", ["role", "is_active", "is_verified", "subscription_tier", "tier", "user_id", "id"]
 )
-async def test_nobody_can_give_themselves_privileges(auth: Auth, extra):
+async def test_nobody_can_give_themselves_privileges(auth: Auth, extra: str) -> None:
     body = {"email": "a@example.org", "password": PASSWORD, "full_name": "Anna", extra: "admin"}
     answer = await auth.post("/auth/register", body)
     assert answer.status_code == 400
@@ -98,7 +100,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("path", ["auth/register", "auth/login", "auth/refresh"])
 @pytest.mark.parametrize("name", HOSTILE)
-async def test_hostile_bodies_are_bad_requests(auth: Auth, path, name):
+async def test_hostile_bodies_are_bad_requests(auth: Auth, path: str, name: str) -> None:
     async with auth.client() as client:
         answer = await client.post(
             f"/api/v1/{path}", content=HOSTILE[name], headers={"Content-Type": "application/json"}
@@ -107,7 +109,7 @@ async def test_hostile_bodies_are_bad_requests(auth: Auth, path, name):
     assert answer.json()["error"]["request_id"]
 
 
-async def test_wrong_password_unknown_and_inactive_accounts_get_the_same_bytes(auth: Auth):
+async def test_wrong_password_unknown_and_inactive_accounts_get_the_same_bytes(auth: Auth) -> None:
     await auth.register("anna@example.org")
     await auth.register("idle@example.org")
     await auth.fetch(
@@ -125,7 +127,7 @@ async def test_wrong_password_unknown_and_inactive_accounts_get_the_same_bytes(a
     assert answers[0].json()["error"]["code"] == "invalid_credentials"
 
 
-async def test_a_login_opens_a_session_of_its_own(auth: Auth):
+async def test_a_login_opens_a_session_of_its_own(auth: Auth) -> None:
     first = await auth.register()
     second = await auth.log_in(**{"user-agent": "Firefox", "x-forwarded-for": "9.9.9.9, 1.2.3.4"})
     assert second.status_code == 200
@@ -145,7 +147,7 @@ async def test_a_login_opens_a_session_of_its_own(auth: Auth):
     assert [item["id"] for item in page.json()["items"]] == [oldest["id"]]
 
 
-async def test_a_session_can_be_ended_by_its_owner_only(auth: Auth):
+async def test_a_session_can_be_ended_by_its_owner_only(auth: Auth) -> None:
     anna = await auth.register("anna@example.org")
     await auth.log_in("anna@example.org")
     ben = await auth.register("ben@example.org")
@@ -162,7 +164,7 @@ async def test_a_session_can_be_ended_by_its_owner_only(auth: Auth):
         assert (await client.get("/api/v1/auth/sessions")).json()["total"] == 1
 
 
-async def test_the_oldest_of_more_than_twenty_sessions_ends(auth: Auth):
+async def test_the_oldest_of_more_than_twenty_sessions_ends(auth: Auth) -> None:
     first = await auth.register()
     for _ in range(20):
         last = await auth.log_in()
@@ -172,7 +174,7 @@ async def test_the_oldest_of_more_than_twenty_sessions_ends(auth: Auth):
     assert (await auth.refresh(first["refresh_token"])).status_code == 401
 
 
-async def test_logging_out_ends_the_session_at_once(auth: Auth):
+async def test_logging_out_ends_the_session_at_once(auth: Auth) -> None:
     tokens = await auth.register()
     other = (await auth.log_in()).json()
     assert (await auth.post("/auth/logout", token=tokens["access_token"])).status_code == 204
@@ -184,7 +186,7 @@ async def test_logging_out_ends_the_session_at_once(auth: Auth):
     assert (await auth.get("/auth/me", other["access_token"])).status_code == 200
 
 
-async def test_logging_out_takes_a_refresh_token_instead_of_an_access_token(auth: Auth):
+async def test_logging_out_takes_a_refresh_token_instead_of_an_access_token(auth: Auth) -> None:
     tokens = await auth.register()
     body = {"refresh_token": tokens["refresh_token"]}
     assert (await auth.post("/auth/logout", body)).status_code == 204
@@ -195,14 +197,14 @@ async def test_logging_out_takes_a_refresh_token_instead_of_an_access_token(auth
     assert (await auth.post("/auth/logout", {"token": "x"})).status_code == 400
 
 
-async def test_logging_out_never_ends_the_session_of_somebody_else(auth: Auth):
+async def test_logging_out_never_ends_the_session_of_somebody_else(auth: Auth) -> None:
     anna, ben = await auth.register("anna@example.org"), await auth.register("ben@example.org")
     body = {"refresh_token": anna["refresh_token"]}
     assert (await auth.post("/auth/logout", body, token=ben["access_token"])).status_code == 204
     assert (await auth.get("/auth/me", anna["access_token"])).status_code == 200
 
 
-async def test_logging_out_everywhere_ends_every_session_of_the_caller(auth: Auth):
+async def test_logging_out_everywhere_ends_every_session_of_the_caller(auth: Auth) -> None:
     first = await auth.register()
     second = (await auth.log_in()).json()
     ben = await auth.register("ben@example.org")
@@ -213,7 +215,7 @@ async def test_logging_out_everywhere_ends_every_session_of_the_caller(auth: Aut
     assert (await auth.get("/auth/me", ben["access_token"])).status_code == 200
 
 
-async def test_the_own_name_can_be_changed(auth: Auth):
+async def test_the_own_name_can_be_changed(auth: Auth) -> None:
     tokens = await auth.register()
     async with auth.client(tokens["access_token"]) as client:
         changed = await client.patch("/api/v1/auth/me", json={"full_name": "Ana K. 🦄"})
@@ -228,7 +230,7 @@ async def test_the_own_name_can_be_changed(auth: Auth):
         assert (await client.get("/api/v1/auth/me")).json() == changed.json()
 
 
-async def test_changing_the_password_ends_the_other_sessions(auth: Auth):
+async def test_changing_the_password_ends_the_other_sessions(auth: Auth) -> None:
     here = await auth.register()
     there = (await auth.log_in()).json()
     body = {"current_password": PASSWORD, "new_password": "Better Horse 2"}
@@ -242,7 +244,7 @@ async def test_changing_the_password_ends_the_other_sessions(auth: Auth):
     assert (await auth.log_in(password="Better Horse 2")).status_code == 200
 
 
-async def test_changing_the_password_needs_the_current_one_and_a_strong_new_one(auth: Auth):
+async def test_changing_the_password_needs_the_current_one_and_a_strong_new_one(auth: Auth) -> None:
     tokens = await auth.register()
     wrong = {"current_password": "Wrong Horse 1", "new_password": "Better Horse 2"}
     refused = await auth.post("/auth/change-password", wrong, token=tokens["access_token"])
@@ -263,7 +265,7 @@ async def test_changing_the_password_needs_the_current_one_and_a_strong_new_one(
      ("GET", "/auth/sessions"), ("DELETE", f"/auth/sessions/{uuid4()}"),
      ("POST", "/auth/logout"), ("POST", "/auth/logout-all")],
 )  # fmt: skip
-async def test_without_a_token_there_is_nothing(auth: Auth, method, path):
+async def test_without_a_token_there_is_nothing(auth: Auth, method: str, path: str) -> None:
     bodies = {
         "/auth/change-password": {"current_password": "a", "new_password": "b"},
         "/auth/me": {"full_name": "x"},
@@ -276,7 +278,7 @@ async def test_without_a_token_there_is_nothing(auth: Auth, method, path):
 
 
 @pytest.mark.parametrize("path", ["/.well-known/jwks.json", "/api/v1/.well-known/jwks.json"])
-async def test_the_public_keys_are_public_and_nothing_else(auth: Auth, path):
+async def test_the_public_keys_are_public_and_nothing_else(auth: Auth, path: str) -> None:
     async with auth.client() as client:
         answer = await client.get(path)
     assert answer.status_code == 200
@@ -287,7 +289,7 @@ async def test_the_public_keys_are_public_and_nothing_else(auth: Auth, path):
         assert key.keys() == {"kty", "crv", "x", "y", "kid", "alg", "use"}
 
 
-async def test_the_answers_never_hold_the_password_or_its_hash(auth: Auth):
+async def test_the_answers_never_hold_the_password_or_its_hash(auth: Auth) -> None:
     answer = await auth.post(
         "/auth/register",
         {"email": "anna@example.org", "password": PASSWORD, "full_name": "Anna"},

@@ -12,8 +12,11 @@ from shared.testing.tokens import TestKeys, TestUser
 pytestmark = pytest.mark.integration
 
 
+Mine = tuple[Auth, TestKeys, TestUser, dict[str, str]]
+
+
 @pytest.fixture
-async def mine(auth: Auth) -> tuple[Auth, TestKeys, TestUser, dict[str, str]]:
+async def mine(auth: Auth) -> Mine:
     """The service, its real signing key, and a user with a live session."""
     tokens = await auth.register()
     ring = auth.state.key_ring
@@ -25,7 +28,7 @@ async def mine(auth: Auth) -> tuple[Auth, TestKeys, TestUser, dict[str, str]]:
     return auth, keys, user, {"sid": claims["sid"]}
 
 
-async def test_forged_tokens_are_refused_at_every_door(mine):
+async def test_forged_tokens_are_refused_at_every_door(mine: Mine) -> None:
     auth, keys, user, live = mine
     assert (await auth.get("/auth/me", keys.token(user, **live))).status_code == 200
     forged = forged_tokens(keys, user, **live)
@@ -42,7 +45,7 @@ async def test_forged_tokens_are_refused_at_every_door(mine):
     assert accepted == []
 
 
-async def test_a_token_of_one_kind_opens_no_other_door(mine):
+async def test_a_token_of_one_kind_opens_no_other_door(mine: Mine) -> None:
     auth, keys, user, live = mine
     access = keys.token(user, **live)
     assert (await auth.refresh(access)).status_code == 401
@@ -50,13 +53,13 @@ async def test_a_token_of_one_kind_opens_no_other_door(mine):
     assert (await auth.get("/auth/me", refresh_token)).status_code == 401
 
 
-async def test_a_token_in_the_query_is_not_seen(mine):
+async def test_a_token_in_the_query_is_not_seen(mine: Mine) -> None:
     auth, keys, user, live = mine
     path = f"/auth/me?access_token={keys.token(user, **live)}"
     assert (await auth.get(path)).status_code == 401
 
 
-async def test_a_good_token_of_a_session_that_is_not_the_users_is_refused(mine):
+async def test_a_good_token_of_a_session_that_is_not_the_users_is_refused(mine: Mine) -> None:
     auth, keys, user, _ = mine
     ben = await auth.register("ben@example.org")
     sid = jwt.decode(ben["access_token"], options={"verify_signature": False})["sid"]
