@@ -156,6 +156,7 @@ def test_other_documents_in_between_do_not_change_the_bytes() -> None:
         ("done 😀", ["U+1F600 GRINNING FACE"]),
         ("हिन्दी", ["U+0939"]),
         ("icon \ue0b0", ["U+E0B0"]),
+        ("icon \uef00", ["U+EF00"]),  # the second font has a glyph for it
     ],
 )
 def test_characters_that_cannot_be_shown_are_refused_by_name(text: str, named: list[str]) -> None:
@@ -241,3 +242,10 @@ def test_an_unknown_template_is_refused() -> None:
     with pytest.raises(UnknownTemplate) as refusal:
         _pdf(english_resume(), "../../etc/passwd")
     assert refusal.value.details["templates"] == ["classic", "modern"]
+
+
+def test_every_line_of_the_text_layer_ends_in_a_blank() -> None:
+    # Readers that take no notice of geometry would join the words of two lines.
+    lines = [line for line in _read(english_resume()).texts["pypdf"].splitlines() if line]
+    assert lines
+    assert all(line.endswith(" ") for line in lines)
