@@ -20,13 +20,14 @@ _BY_KIND = {
     Kind.CERTIFICATE: 0.65,
     Kind.LANGUAGE: 0.6,
     Kind.DOMAIN: 0.5,
-    Kind.SOFT: 0.4,
+    Kind.SOFT: 0.35,
 }
-_THING_WEIGHT = 0.3
-_DOING_WEIGHT = 0.2
-_REQUIRED_BONUS = 0.2
-_PREFERRED_COST = 0.15
-_REPEAT_BONUS = 0.05
+# Phrases are many and loose: together they must not outweigh the skills.
+_THING_WEIGHT = 0.15
+_DOING_WEIGHT = 0.1
+_REQUIRED_BONUS = 0.25
+_PREFERRED_COST = 0.25
+_REPEAT_BONUS = 0.08
 _MOST_REPEATS = 2
 _LEAST = 0.05
 _VACUOUS = word_list("vacuous")
@@ -177,9 +178,9 @@ def _identity(keyword: str) -> str:
 
 
 def _weight(candidate: _Candidate) -> float:
-    weight = candidate.base + _REPEAT_BONUS * min(_MOST_REPEATS, candidate.times - 1)
+    factor = 1 + _REPEAT_BONUS * min(_MOST_REPEATS, candidate.times - 1)
     if candidate.required:
-        weight += _REQUIRED_BONUS
+        factor += _REQUIRED_BONUS
     elif candidate.preferred:
-        weight -= _PREFERRED_COST
-    return round(min(1.0, max(_LEAST, weight)), 4)
+        factor -= _PREFERRED_COST
+    return round(min(1.0, max(_LEAST, candidate.base * factor)), 4)
