@@ -69,6 +69,8 @@ _UNTIL = re.compile(r"(?:until|till|bis|jusqu['’](?:à|en)|hasta|do|до|по)
 _OPEN = re.compile(r"\s*[-–—−‒]\s*(?:$|[)\]|,;\t])")
 _LOOK_BACK = 16
 _LONGEST_JOIN = 24
+_FULL_YEAR = 4
+_PIVOT = 70  # as POSIX reads two digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +158,9 @@ def _read(match: re.Match[str]) -> _Mark:
 
 def _full_year(year: str) -> tuple[str, bool]:
     digits = year.strip("'’")
-    if len(digits) == 4:
+    if len(digits) == _FULL_YEAR:
         return digits, False
-    return ("19" if int(digits) > 69 else "20") + digits, True
+    return ("19" if int(digits) >= _PIVOT else "20") + digits, True
 
 
 def _joined(text: str, left: _Mark, right: _Mark) -> bool:

@@ -75,7 +75,7 @@ def _read_entry(entry: Entry, heading: str, into: Collector) -> None:
     degree = _pick(names, DEGREE)
     sure = 0.9 if institution else 0.6
     if institution is None and names:
-        institution = names.pop(0 if degree is None or len(names) == 1 else 0)
+        institution = names.pop(0)
     field = _field_of(names)
     degree, field = _split_degree(degree, field)
     index = into.add(
@@ -145,7 +145,7 @@ def _parts(piece: str) -> list[str]:
     merged: list[str] = []
     for part in parts:
         told = bool(INSTITUTION.search(part)), bool(DEGREE.search(part))
-        if merged and not any(told) and not DEGREE.search(merged[-1]) and len(parts) > 2:
+        if merged and not any(told) and not DEGREE.search(merged[-1]) and len(parts) > 2:  # noqa: PLR2004 -- "Faculty, Town" belong together
             merged[-1] = f"{merged[-1]}, {part}"
         else:
             merged.append(part)

@@ -19,8 +19,8 @@ _LONGEST_LABEL = 12
 _MOST_LEADING = 3
 _SENTENCE = re.compile(r"[.!?;]$")
 _DURATION = re.compile(
-    r"\(?\s*(?:less than a year|(?:\d{1,2}\+?\s?(?:years?|yrs?|y|jahre?|ans?|années?|años?|lata?|lat|rok|"
-    r"лет|года?|г\.)\.?)?(?:\s|,|и|and)*(?:\d{1,2}\s?(?:months?|mos?|m|monate?|mois|mes(?:es)?|"
+    r"\(?\s*(?:less than a year|(?:\d{1,2}\+?\s?(?:years?|yrs?|y|jahre?|ans?|années?|años?|lata?|"
+    r"lat|rok|лет|года?|г\.)\.?)?(?:\s|,|и|and)*(?:\d{1,2}\s?(?:months?|mos?|m|monate?|mois|mes(?:es)?|"
     r"miesiąc\w*|мес\w*)\.?)?)\s*\)?",
     re.IGNORECASE,
 )
@@ -66,7 +66,8 @@ def head_period(line: Line) -> Period | None:
         after = line.text[period.finish :].strip(" )],.;")
         at_edge = not before or not after
         own_cell = before.endswith(("\t", "|", "·", "•")) or after.startswith(("\t", "|", "·", "•"))
-        if period.single and not own_cell and (before and after or _SENTENCE.search(line.text)):
+        in_text = bool(before and after) or _SENTENCE.search(line.text) is not None
+        if period.single and not own_cell and in_text:
             continue
         if (at_edge or own_cell or not period.single) and _is_head_text(before + after, period):
             return period
@@ -129,11 +130,11 @@ def _starts(lines: Sequence[Line], anchors: list[int]) -> list[tuple[int, int]]:
             and not count
             and anchor - previous == 1
             and not lines[anchor].gap
+            and _bare(lines[anchor])
         ):
             # A second dated line right below the first: the same entry says its date twice.
-            if _bare(lines[anchor]):
-                previous = anchor
-                continue
+            previous = anchor
+            continue
         starts.append((anchor - count, anchor))
         previous = anchor
     return starts

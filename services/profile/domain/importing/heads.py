@@ -94,7 +94,7 @@ def _with_place(names: list[str], head: Head) -> list[str]:
 
 def _split_piece(piece: str, head: Head) -> list[str]:
     """One piece as title and employer, its place taken off."""
-    if (around := _AT.split(piece, maxsplit=1)) and len(around) == 2 and title_strength(around[0]):
+    if (around := _AT.split(piece, maxsplit=1)) and len(around) == 2 and title_strength(around[0]):  # noqa: PLR2004 -- both sides of one word
         return [around[0], *_split_piece(around[1], head)]
     if head.location is None:
         piece, head.location = split_trailing_place(piece)

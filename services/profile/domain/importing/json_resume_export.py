@@ -43,12 +43,16 @@ def to_json_resume(profile: Json) -> Json:
     rest: Json = kept if isinstance(kept, dict) else {}
     document: Json = {"$schema": SCHEMA, "basics": _basics(plain, rest)}
     skills = plain.get("skills") or []
+
+    def of(category: str) -> list[Json]:
+        return [one for one in skills if one.get("category") == category]
+
     for name, value in (
         ("work", [_work(one) for one in plain.get("experiences") or []]),
         ("education", [_education(one) for one in plain.get("education") or []]),
         ("projects", [_project(one) for one in plain.get("projects") or []]),
-        ("certificates", [_certificate(one) for one in skills if one.get("category") == "certification"]),
-        ("languages", [_language(one) for one in skills if one.get("category") == "language"]),
+        ("certificates", [_certificate(one) for one in of("certification")]),
+        ("languages", [_language(one) for one in of("language")]),
         ("skills", _skills(skills, rest)),
     ):  # fmt: skip
         if value:

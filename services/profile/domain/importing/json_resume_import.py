@@ -134,9 +134,9 @@ def _basics(basics: object, into: Collector, rest: Json) -> None:
     profiles = left.get("profiles")
     for one in profiles if isinstance(profiles, list) else []:
         address = one.get("url") if isinstance(one, dict) else None
-        if isinstance(address, str) and (kind := link_kind(address)) in ("linkedin", "github"):
-            if into.profile[kind] is None:
-                into.put(kind, address, 1.0, address)
+        kind = link_kind(address) if isinstance(address, str) else ""
+        if kind in ("linkedin", "github") and into.profile[kind] is None:
+            into.put(kind, str(address), 1.0, str(address))
     if left:
         rest["basics"] = left
 

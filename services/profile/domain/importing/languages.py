@@ -33,21 +33,30 @@ inglese tedesco francese spagnolo polacco russo portoghese cinese
 inglês alemão francês espanhol português russo
 """
 _LEVELS: Final = {
-    "native": "native|mother tongue|muttersprache|muttersprachlich|muttersprachler|langue maternelle|maternelle|"
-    "natif|bilingual|bilingue|lengua materna|nativo|nativa|materna|ojczysty|język ojczysty|"
-    "родной|rodilý mluvčí|mateřský jazyk|mateřština|madrelingua|first language",
-    "fluent": "fluent|full professional|proficient|advanced|c1|c2|fließend|verhandlungssicher|sehr gut|courant|"
-    "couramment|avancé|fluido|avanzado|biegły|biegle|zaawansowany|biegła|свободно|свободный|"
-    "продвинутый|"
-    "в совершенстве|plynně|pokročilý|fluente|avanzato|avançado|near-native|excellent",
-    "conversational": "conversational|professional working|limited working|intermediate|upper-intermediate|b1|b2|good|"
-    "gut|gute kenntnisse|konversationssicher|intermédiaire|intermedio|medio|średniozaawansowany|"
-    "komunikatywny|komunikatywnie|dobry|средний|разговорный|mírně pokročilý|středně pokročilý|"
-    "intermediário|"
-    "working knowledge|working proficiency|professional|business fluent",
-    "basic": "basic|elementary|beginner|a1|a2|grundkenntnisse|grundlagen|anfänger|notions|débutant|scolaire|"
-    "básico|principiante|podstawowy|podstawy|początkujący|базовый|начальный|основы|základní|"
-    "začátečník|base|school level",
+    "native": (
+        "native|mother tongue|muttersprache|muttersprachlich|muttersprachler|"
+        "langue maternelle|maternelle|natif|bilingual|bilingue|lengua materna|nativo|nativa|"
+        "materna|ojczysty|język ojczysty|родной|rodilý mluvčí|mateřský jazyk|mateřština|"
+        "madrelingua|first language"
+    ),
+    "fluent": (
+        "fluent|full professional|proficient|advanced|c1|c2|fließend|verhandlungssicher|"
+        "sehr gut|courant|couramment|avancé|fluido|avanzado|biegły|biegle|zaawansowany|"
+        "biegła|свободно|свободный|продвинутый|в совершенстве|plynně|pokročilý|fluente|"
+        "avanzato|avançado|near-native|excellent"
+    ),
+    "conversational": (
+        "conversational|professional working|limited working|intermediate|"
+        "upper-intermediate|b1|b2|good|gut|gute kenntnisse|konversationssicher|"
+        "intermédiaire|intermedio|medio|średniozaawansowany|komunikatywny|komunikatywnie|"
+        "dobry|средний|разговорный|mírně pokročilý|středně pokročilý|intermediário|"
+        "working knowledge|working proficiency|professional|business fluent"
+    ),
+    "basic": (
+        "basic|elementary|beginner|a1|a2|grundkenntnisse|grundlagen|anfänger|notions|"
+        "débutant|scolaire|básico|principiante|podstawowy|podstawy|początkujący|базовый|"
+        "начальный|основы|základní|začátečník|base|school level"
+    ),
 }
 
 
@@ -68,7 +77,7 @@ _EDGE = " \t:()[]–—-,.|/"
 
 
 def read_language(text: str) -> tuple[str, str | None, str] | None:
-    """Name, proficiency of api.md §8 (None when not stated) and its wording; None for no language."""
+    """Name, proficiency of api.md §8 (None: not stated) and its wording; None for no language."""
     words = text.strip(" •-–")
     match = _MARKS.match(words)
     if match is None or _folded(match.group(1)) not in LANGUAGE_NAMES:
@@ -86,4 +95,4 @@ def read_language(text: str) -> tuple[str, str | None, str] | None:
 def is_level(text: str) -> bool:
     """Whether ``text`` says only how well a language is spoken."""
     folded = _folded(text.strip(_EDGE))
-    return any(pattern.search(folded) for pattern, _ in _LEVEL_WORDS) and len(folded.split()) <= 4
+    return any(pattern.search(folded) for pattern, _ in _LEVEL_WORDS) and len(folded.split()) <= 4  # noqa: PLR2004 -- "full professional working proficiency"

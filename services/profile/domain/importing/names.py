@@ -133,13 +133,16 @@ def _as_name(text: str) -> tuple[str, bool]:
         words.pop(0)
     words = [word for word in words if word not in ("-", "–", "—", "|")]
     text = " ".join(words).strip(" ,:;|-–")
-    if not 2 <= len(words) <= _MOST_WORDS or _DOCUMENT.fullmatch(text):
+    if not 2 <= len(words) <= _MOST_WORDS or _DOCUMENT.fullmatch(text):  # noqa: PLR2004 -- a first and a last name
         return ("", False) if not _is_unspaced_name(text, labelled=bool(label)) else (text, True)
     if not all(_WORD.fullmatch(word) for word in words):
         return "", False
     plain = [word for word in words if word.lower().strip(",()") not in _PARTICLES | _TITLES]
-    if len(plain) < 2 or not all(
-        word.lstrip('("“')[:1].isupper() or _caseless(word) for word in plain
+    if (
+        len(plain) < 2
+        or not all(
+            word.lstrip('("“')[:1].isupper() or _caseless(word) for word in plain
+        )
     ):
         return "", False
     if title_strength(text) or is_place(text) or is_company_like(text):
@@ -153,7 +156,7 @@ def _caseless(word: str) -> bool:
 
 def _is_unspaced_name(text: str, *, labelled: bool) -> bool:
     """Names of scripts without blanks are taken when labelled."""
-    return labelled and 2 <= len(text) <= 8 and text.isalpha() and _caseless(text)
+    return labelled and 2 <= len(text) <= 8 and text.isalpha() and _caseless(text)  # noqa: PLR2004 -- the usual lengths
 
 
 def _likeness(name: str, email: str | None) -> float:

@@ -82,7 +82,7 @@ def _name(
     large = [line for line in lines if line.level == 1][:5]
     candidates = [*top[:12], *(line for line in large if line not in top[:12])]
     named = find_name(candidates, email)
-    if named is None or named[1] < 0.6:
+    if named is None or named[1] < 0.6:  # noqa: PLR2004 -- weaker than a plain name on the first line
         named = find_name(lines, email) or named
     return named
 
@@ -121,13 +121,13 @@ def _header_text(
             rest.append(line.flat)
             continue
         labelled = _PLACE_LABEL.match(line.flat)
-        if labelled and into.profile["location"] is None and len(labelled.group(1)) <= 200:
+        if labelled and into.profile["location"] is None and len(labelled.group(1)) <= 200:  # noqa: PLR2004 -- the limit of api.md §8
             into.put("location", labelled.group(1), 0.9, line.flat)
             continue
         if (
             len(line.flat) > _PROSE
             and len(line.cells) == 1
-            and line.flat.count(" ") > 7
+            and line.flat.count(" ") > 7  # noqa: PLR2004 -- so many blanks make a sentence
             and not _has_contact(line)
         ):
             prose.append(line)

@@ -65,7 +65,10 @@ delhi|new delhi|chennai|kolkata|gurgaon|noida|jakarta|manila|bangkok|hanoi|cairo
 cape town|johannesburg|palo alto|mountain view|sunnyvale|menlo park|cupertino|redmond|santa clara|
 silicon valley|bay area|san francisco bay area
 """
-_REMOTE: Final = "remote|hybrid|on-site|onsite|homeoffice|home office|zdalnie|praca zdalna|удаленно|удалённо|télétravail|remoto|fully remote|worldwide"
+_REMOTE: Final = (
+    "remote|hybrid|on-site|onsite|homeoffice|home office|zdalnie|praca zdalna|удаленно|удалённо|"
+    "télétravail|remoto|fully remote|worldwide"
+)
 
 
 def _names(block: str) -> frozenset[str]:
@@ -84,7 +87,7 @@ _MOST_WORDS = 4
 
 
 def is_place(text: str) -> bool:
-    """Whether ``text`` as a whole names a place: "Kraków", "Austin, TX", "Lyon, France", "Remote"."""
+    """Whether ``text`` as a whole names a place: "Kraków", "Austin, TX", "Remote"."""
     text = text.strip(_BRACKETS)
     if not text or len(text) > _LONGEST:
         return False

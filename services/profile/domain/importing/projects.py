@@ -80,7 +80,7 @@ def _read_entry(entry: Entry, heading: str, into: Collector) -> None:
             links += line.links
     for part in parts[1:]:
         items = split_items(part)
-        if len(items) > 1 and all(len(item.split()) <= 3 for item in items):
+        if len(items) > 1 and all(len(item.split()) <= 3 for item in items):  # noqa: PLR2004 -- names of tools, no prose
             technologies += items
         else:
             rest.insert(0, Line(part.strip()))

@@ -39,6 +39,8 @@ _CREDENTIAL = re.compile(
 _ISSUED_BY = re.compile(r"\s*(?:\t|\s[|•·–—]\s|\s-\s|,\s|\sby\s|\sissued by\s|\svon\s)\s*")
 _KIND_OF = {Kind.SOFT: "soft", Kind.CERTIFICATE: "certification"}
 _FULL_LINE = 60
+_LONGEST_CERTIFICATE = 180
+_CERTIFICATE_WORDS = 8
 
 
 def read_skills(lines: Sequence[Line], heading: str, into: Collector) -> None:
@@ -207,7 +209,11 @@ def read_certifications(lines: Sequence[Line], heading: str, into: Collector) ->
     left: list[str] = []
     for line in lines:
         text = line.flat
-        if text[:1].islower() or len(text) > 180 or (text.endswith(".") and len(text.split()) > 8):
+        if (
+            text[:1].islower()
+            or len(text) > _LONGEST_CERTIFICATE
+            or (text.endswith(".") and len(text.split()) > _CERTIFICATE_WORDS)
+        ):
             left.append(text)
             continue
         _add_certificate(line, into)

@@ -15,7 +15,7 @@ ANSWER_LIMIT = 4 * 1024 * 1024
 def main(root: str, kind: str, parent: str) -> None:
     """Confine this process, read the file, print the answer."""
     sys.path.insert(0, root)
-    from services.profile.infrastructure.reading.confinement import (
+    from services.profile.infrastructure.reading.confinement import (  # noqa: PLC0415 -- the path is set by then
         confine,
     )
 
@@ -32,8 +32,8 @@ def main(root: str, kind: str, parent: str) -> None:
 
 
 def _read(kind: str, data: bytes) -> dict[str, Any]:  # JSON for the parent
-    from services.profile.infrastructure.reading.parsing import parse
-    from shared.errors import DomainError
+    from services.profile.infrastructure.reading.parsing import parse  # noqa: PLC0415 -- the path is set by then
+    from shared.errors import DomainError  # noqa: PLC0415 -- the path is set by then
 
     try:
         read = parse(kind, data)
@@ -41,7 +41,7 @@ def _read(kind: str, data: bytes) -> dict[str, Any]:  # JSON for the parent
         return {"error": error.code, "message": error.message, "details": error.details}
     except MemoryError:
         return {"error": "damaged_file", "message": "The file needs too much memory to be read."}
-    except Exception:
+    except Exception:  # noqa: BLE001 -- a parser may fail in any way on a hostile file
         return {"error": "damaged_file"}
     return {
         "text": read.text,

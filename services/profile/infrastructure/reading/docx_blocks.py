@@ -1,5 +1,6 @@
 """Paragraphs, tables and text boxes of a Word file into lines."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
@@ -9,21 +10,13 @@ from services.profile.domain.importing.headings import section_kind
 from services.profile.infrastructure.reading.docx_names import R_ID, attribute, local
 
 _SKIPPED = frozenset(
-    {
-        "del",
-        "moveFrom",
-        "instrText",
-        "delText",
-        "delInstrText",
-        "fldData",
-        "Fallback",
-        "rPr",
-        "pPr",
-        "sectPr",
-    }
+    "del moveFrom instrText delText delInstrText fldData Fallback rPr pPr sectPr".split()  # noqa: SIM905 -- reads better than quotes
 )
-_BLOCKS = frozenset({"body", "hdr", "ftr", "footnotes", "endnotes", "footnote", "endnote", "sdt",
-                     "sdtContent", "ins", "moveTo", "customXml", "smartTag", "txbxContent", "tc"})  # fmt: skip
+_BLOCKS = frozenset(
+    "body hdr ftr footnotes endnotes footnote endnote sdt sdtContent ins moveTo customXml"  # noqa: SIM905 -- the same
+    " smartTag txbxContent tc".split()
+)
+_SURROGATES = range(0xD800, 0xE000)
 _TINY = 5  # half-points
 _WHITE = ("FFFFFF",)
 _MOST_BESIDE = 4
@@ -268,4 +261,4 @@ def _symbol(element: Element) -> str:
         value = int(code, 16)
     except ValueError:
         return ""
-    return "" if 0xD800 <= value <= 0xDFFF or value > 0x10FFFF else chr(value)
+    return "" if value in _SURROGATES or value > sys.maxunicode else chr(value)

@@ -1,12 +1,13 @@
 """The characters of a PDF page with their places, without those that no reader sees."""
 
 import ctypes
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import pypdfium2 as pdfium  # type: ignore[import-untyped] -- it ships no types
-import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped] -- the same
+import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
+import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # the same
 
 # Codes of TeX fonts without a Unicode map (T1 and OT1 encodings).
 _TEX = {
@@ -22,6 +23,7 @@ _INVISIBLE_MODE = 3  # PDF 32000 §9.3.6: neither fill nor stroke; recognised te
 _MOST_ON_PAGE = 60_000
 _UPRIGHT = 0.1  # radians
 _TURN = 6.2832
+_SURROGATES = range(0xD800, 0xE000)
 _PROBES = 40
 
 
@@ -61,7 +63,7 @@ class _Style:
 
 
 def read_glyphs(page: pdfium.PdfPage) -> PageGlyphs:
-    """The page's visible characters. Tiny, white on white, transparent and off-page ones are counted."""
+    """The page's visible characters; tiny, white, transparent and off-page ones are counted."""
     text_page = page.get_textpage()
     found = PageGlyphs()
     count = min(text_page.count_chars(), _MOST_ON_PAGE)
@@ -124,7 +126,7 @@ def _character(code: int, text_page: pdfium.PdfTextPage, index: int) -> str:
         return SOFT_HYPHEN
     if code in _TEX and pdfium_c.FPDFText_HasUnicodeMapError(text_page, index) == 1:
         return _TEX[code]
-    if code < 0x20 or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
+    if code < ord(" ") or code in _SURROGATES or code > sys.maxunicode:
         return ""
     return chr(code)
 
@@ -205,11 +207,11 @@ def _turning(rotation: int, size: tuple[float, float]) -> Any:  # a function of 
         edges: tuple[float, ...], origin: tuple[float, float]
     ) -> tuple[float, float, float, float, float]:
         left, low, right, high = edges
-        if rotation == 90:
+        if rotation == 90:  # noqa: PLR2004 -- degrees, clockwise
             return low, height - right, high, height - left, height - origin[0]
-        if rotation == 180:
+        if rotation == 180:  # noqa: PLR2004 -- degrees, clockwise
             return width - right, height - high, width - left, height - low, height - origin[1]
-        if rotation == 270:
+        if rotation == 270:  # noqa: PLR2004 -- degrees, clockwise
             return width - high, left, width - low, right, origin[0]
         return left, low, right, high, origin[1]
 

@@ -41,7 +41,7 @@ def read_linkedin(data: bytes) -> ReadFile:
 
 
 def _rows(text: str) -> list[dict[str, str]]:
-    """The rows of a table by column; a note before the table, as LinkedIn writes one, is skipped."""
+    """The rows of a table by column; LinkedIn's note before a table is skipped."""
     if text.startswith(_NOTES_END):
         text = text.partition("\n\n")[2]
     csv.field_size_limit(_LONGEST_CELL)

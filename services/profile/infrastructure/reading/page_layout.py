@@ -21,6 +21,7 @@ _MOST_TRIED = 8
 _DATES = 0.2
 _LEVEL_SHARE = 0.6
 _HEADINGS = 0.5
+_HALF = 0.5
 _ROW = 0.3
 _MOST_FRAGMENTS = 3000
 _SAME_X = 12.0
@@ -202,7 +203,7 @@ def _kind(gutter: _Gutter) -> str:
     if headings:
         return "columns"
     dated = sum(1 for one in narrow if _is_date(one.text)) / len(narrow)
-    if dated >= _DATES and level >= 0.5:
+    if dated >= _DATES and level >= _HALF:
         return "margin"
     return "columns" if level < _LEVEL_SHARE else "rows"
 

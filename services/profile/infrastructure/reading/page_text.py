@@ -15,6 +15,7 @@ _NEXT_LINE = 1.75
 _GAP = 1.3
 _FAR = 3
 _SAME_LEFT = 3.5
+_SAME_SIZE = 1.2
 _LONG = 40
 _LEAST_WORDS = 2
 _MANY_WORDS = 4
@@ -87,9 +88,9 @@ def _levels(rows: Sequence[Row]) -> dict[Style, int]:
 def _line(row: Row, levels: dict[Style, int]) -> str:
     texts = [*row.aside_left, *(cell.text for cell in row.cells), *row.aside]
     first = row.cells[0]
-    if len(texts) == 1 and first.style in levels and len(first.text) <= _LONGEST_HEADING:
-        if not first.is_bulleted:
-            return f"{'#' * levels[first.style]} {first.text}"
+    short = len(texts) == 1 and len(first.text) <= _LONGEST_HEADING and not first.is_bulleted
+    if short and first.style in levels:
+        return f"{'#' * levels[first.style]} {first.text}"
     return "\t".join(texts)
 
 
@@ -109,7 +110,10 @@ def _continues(previous: Row, row: Row) -> bool:
     if len(previous.cells) > 1 or row.aside_left:
         return False
     distance = above.baseline - below.baseline
-    if not 0 < distance <= _NEXT_LINE * above.height or abs(above.height - below.height) > 1.2:
+    if (
+        not 0 < distance <= _NEXT_LINE * above.height
+        or abs(above.height - below.height) > _SAME_SIZE
+    ):
         return False
     if abs(below.left - above.text_left) > _SAME_LEFT and not (
         above.is_bulleted and below.left > above.left + _SAME_LEFT

@@ -22,23 +22,23 @@ def parse(kind: str, data: bytes) -> ReadFile:
 def _reader_of(kind: FileKind, data: bytes) -> ReadFile:
     # The imports stand inside so that a text file does not pay for a PDF library.
     if kind is FileKind.PDF:
-        from services.profile.infrastructure.reading.pdf import read_pdf
+        from services.profile.infrastructure.reading.pdf import read_pdf  # noqa: PLC0415 -- see above
 
         return read_pdf(data)
     if kind is FileKind.DOCX:
-        from services.profile.infrastructure.reading.docx import read_docx
+        from services.profile.infrastructure.reading.docx import read_docx  # noqa: PLC0415 -- see above
 
         return read_docx(data)
     if kind is FileKind.LINKEDIN:
-        from services.profile.infrastructure.reading.linkedin_archive import (
+        from services.profile.infrastructure.reading.linkedin_archive import (  # noqa: PLC0415 -- see above
             read_linkedin,
         )
 
         return read_linkedin(data)
-    from services.profile.infrastructure.reading.plain_text import decode
+    from services.profile.infrastructure.reading.plain_text import decode  # noqa: PLC0415 -- see above
 
     if kind is FileKind.JSON_RESUME:
-        from services.profile.infrastructure.reading.json_document import (
+        from services.profile.infrastructure.reading.json_document import (  # noqa: PLC0415 -- see above
             read_json,
         )
 

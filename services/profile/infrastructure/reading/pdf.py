@@ -4,8 +4,8 @@ import ctypes
 import io
 import logging
 
-import pypdfium2 as pdfium  # type: ignore[import-untyped] -- it ships no types
-import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped] -- the same
+import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
+import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # the same
 
 from services.profile.domain.importing.errors import (
     DamagedFile,
@@ -82,8 +82,8 @@ def read_pdf(data: bytes) -> ReadFile:
 
 def _second_reading(data: bytes, *, scanned: bool) -> ReadFile:
     """The same by pypdf, which takes some files that PDFium refuses; plain lines, no columns."""
-    import pypdf
-    from pypdf.errors import FileNotDecryptedError, PyPdfError
+    import pypdf  # noqa: PLC0415 -- seldom needed, slow to load
+    from pypdf.errors import FileNotDecryptedError, PyPdfError  # noqa: PLC0415 -- seldom needed, slow to load
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:

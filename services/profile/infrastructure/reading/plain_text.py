@@ -5,6 +5,8 @@ from itertools import pairwise
 
 from services.profile.domain.importing.errors import DamagedFile
 
+_FIRST_LETTER = 0xC0  # of Windows-1251
+
 
 def decode(data: bytes) -> tuple[str, list[str]]:
     """The text and warnings: UTF-8, UTF-16 with a byte order mark, else Windows-1252 or -1251.
@@ -28,6 +30,6 @@ def decode(data: bytes) -> tuple[str, list[str]]:
 
 def _is_cyrillic(data: bytes) -> bool:
     """Whether most letters beyond ASCII stand next to one another, as in Windows-1251."""
-    high = [byte >= 0xC0 for byte in data]
+    high = [byte >= _FIRST_LETTER for byte in data]
     pairs = sum(1 for left, right in pairwise(high) if left and right)
     return pairs * 2 > sum(high)
