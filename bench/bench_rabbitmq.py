@@ -19,6 +19,23 @@ BODY = b"x" * 1_500
 QUEUE = "bench.work"
 
 
+class Drain:
+    """Times the way from the first delivery to the last."""
+
+    def __init__(self) -> None:
+        self._left, self._done, self._started = COUNT, asyncio.Event(), 0.0
+
+    def count(self) -> None:
+        self._started = self._started or time.perf_counter()
+        self._left -= 1
+        if not self._left:
+            self._done.set()
+
+    async def rate(self) -> float:
+        await self._done.wait()
+        return COUNT / (time.perf_counter() - self._started)
+
+
 async def publish_bare(url: str) -> float:
     async with await aio_pika.connect_robust(url) as connection:
         channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
@@ -50,34 +67,24 @@ async def consume_bare(url: str) -> float:
         channel = await connection.channel()
         await channel.set_qos(prefetch_count=WAVE)
         queue = await channel.get_queue(QUEUE)
-        left, done = COUNT, asyncio.Event()
+        drain = Drain()
 
         async def handle(message: aio_pika.abc.AbstractIncomingMessage) -> None:
-            nonlocal left
+            drain.count()
             await message.ack()
-            left -= 1
-            if not left:
-                done.set()
 
-        started = time.perf_counter()
         await queue.consume(handle)
-        await done.wait()
-        return COUNT / (time.perf_counter() - started)
+        return await drain.rate()
 
 
 async def consume_ours(transport: RabbitTransport) -> float:
-    left, done = COUNT, asyncio.Event()
+    drain = Drain()
 
     async def handle(_: Delivery) -> None:
-        nonlocal left
-        left -= 1
-        if not left:
-            done.set()
+        drain.count()
 
-    started = time.perf_counter()
     async with transport.consume(QUEUE, handle, prefetch=WAVE, concurrency=16):
-        await done.wait()
-        return COUNT / (time.perf_counter() - started)
+        return await drain.rate()
 
 
 async def main() -> None:

@@ -147,8 +147,11 @@ class QueueConsumer:
 
     async def _acknowledge(self, message: AbstractIncomingMessage) -> None:
         try:
-            await bounded(message.ack())
-        except BrokerUnavailable:
+            # Not waiting until the frame has left: whether it arrives is never known anyway.
+            tag = message.delivery_tag
+            if tag is not None:
+                await bounded(message.channel.basic_ack(tag, wait=False))
+        except (BrokerUnavailable, ChannelInvalidStateError):
             # Delivery tags die with their channel (P11, P16): the message comes again and meets
             # the inbox.
             log.info("ack_dropped", queue=self.queue.name)
