@@ -126,7 +126,6 @@ def _build(
             "throttles": settings.throttles,
             "environment": settings.environment,
             "key_encryption_secret": secret(settings.jobwise_home, "auth_key_encryption"),
-            "refresh_secret": secret(settings.jobwise_home, "auth_refresh"),
         }
     return unit.build(unit.settings(**given), parts, **adapters.get(unit.name, {}))
 

@@ -1,5 +1,6 @@
 """The API description of the whole system, from the services as their code stands."""
 
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from shared.storage import LocalFileStorage
 from shared.testing.tokens import TestKeys
 
 NOWHERE = "postgresql+asyncpg://nobody@127.0.0.1/none"
+_NEEDED = {"auth": {"key_encryption_secret": secrets.token_hex()}}
+"""Settings without a default; nothing is ever encrypted with this one."""
 
 
 def services_as_built() -> list[Service]:
@@ -20,7 +23,10 @@ def services_as_built() -> list[Service]:
         verifier=TestKeys().verifier(),
         storage=LocalFileStorage(Path("/nonexistent")),
     )
-    return [unit.build(unit.settings(database_url=NOWHERE), parts) for unit in UNITS]
+    return [
+        unit.build(unit.settings(database_url=NOWHERE, **_NEEDED.get(unit.name, {})), parts)
+        for unit in UNITS
+    ]
 
 
 def describe() -> dict[str, Any]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from services.job.api import jobs
 from services.job.application.jobs import Jobs
-from services.job.infrastructure.html_text import plain_text
+from services.job.infrastructure.pasted_text import text_of
 from services.job.infrastructure.repositories import SqlUnitOfWork
 from services.job.infrastructure.tables import messaging, metadata
 from services.job.settings import Settings
@@ -19,7 +19,7 @@ def build(settings: Settings, parts: Parts) -> Service:
     begin = database.units(SqlUnitOfWork)
 
     api = create_api("job", title="JobWise job")
-    api.state.jobs = Jobs(begin, plain_text, clock=parts.clock)
+    api.state.jobs = Jobs(begin, text_of, clock=parts.clock)
     api.include_router(jobs.router)
     return Service(
         name="job",
