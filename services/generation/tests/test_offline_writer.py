@@ -276,3 +276,14 @@ def test_stage_outputs_survive_as_json(name: str) -> None:
     selection = compile_profile(analysis, facts, Options(), today=TODAY)
     assert JobAnalysis.from_json(json.loads(json.dumps(analysis.to_json()))) == analysis
     assert Selection.from_json(json.loads(json.dumps(selection.to_json()))) == selection
+
+
+def test_a_freelancer_names_no_employer_and_a_grade_in_prose_gets_no_label() -> None:
+    person = engineer()
+    person["experiences"][1]["company"] = "Freelance"
+    person["education"][0]["gpa"] = "Thesis: how ships queue at locks"
+    said = lines_of(
+        written_for(person, engineer_job(), DocumentType.COVER_LETTER, Options())
+    ) + lines_of(written_for(person, engineer_job(), DocumentType.RESUME, Options()))
+    assert "I currently work as Senior Backend Engineer and bring over 10 years" in said[0]
+    assert "Thesis: how ships queue at locks" in said

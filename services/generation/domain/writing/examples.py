@@ -97,9 +97,8 @@ def _story(telling: Telling, lead: str, source: str, found: Sequence[_Example]) 
 
 
 def _job_lead(telling: Telling, entry: EntryChoice, before: EntryChoice | None, told: int) -> str:
-    phrases = telling.phrases
-    role = phrases.role(telling.text(entry.source, "title"), telling.text(entry.source, "company"))
-    return phrases.lead(_point(telling, entry, before, told), role)
+    point = _point(telling, entry, before, told)
+    return telling.phrases.lead(point, telling.role(entry.source))
 
 
 def _point(telling: Telling, entry: EntryChoice, before: EntryChoice | None, told: int) -> Point:

@@ -95,7 +95,7 @@ def _opening(telling: Telling) -> Line:
 def _standing(telling: Telling, job: EntryChoice) -> tuple[str, tuple[str, ...]]:
     """Say what the person does or did last, and for how long they have worked."""
     phrases, experience = telling.phrases, telling.experience()
-    role = phrases.role(telling.text(job.source, "title"), telling.text(job.source, "company"))
+    role = telling.role(job.source)
     if telling.items[job.source].get("is_current"):
         frame = phrases.now_experience if experience else phrases.now
     else:

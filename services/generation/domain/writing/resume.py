@@ -34,6 +34,7 @@ _SCHOOL_FIRST = (
     SectionKind.ADDITIONAL,
 )
 _MOST_PAGES = 10  # what a document may have
+_LONGEST_GRADE = 24  # characters; what is longer is a sentence of its own
 _ACRONYM = 5  # characters
 _FEWEST_GROUPED = 3  # asked skills that make a group of their own
 
@@ -104,7 +105,8 @@ def _school(telling: Telling, choice: EntryChoice) -> Entry:
     gpa = telling.text(source, "gpa")
     numeric = any(character.isdigit() for character in gpa)
     label = telling.phrases.labels["gpa" if numeric else "grade"]
-    grade = (Line(text=f"{label}: {gpa}", sources=(source,)),) if gpa else ()
+    shown = gpa if len(gpa) > _LONGEST_GRADE else f"{label}: {gpa}"
+    grade = (Line(text=shown, sources=(source,)),) if gpa else ()
     return Entry(
         title=telling.degree(source),
         organization=telling.text(source, "institution"),

@@ -36,9 +36,8 @@ def _own(telling: Telling, length: Length) -> list[Line]:
 def _from_career(telling: Telling) -> list[Line]:
     phrases, experience = telling.phrases, telling.experience()
     if (job := latest(telling)) is not None:
-        title = telling.text(job.source, "title")
         current = bool(telling.items[job.source].get("is_current"))
-        role = phrases.role(title, telling.text(job.source, "company") if current else "")
+        role = telling.role(job.source) if current else telling.text(job.source, "title")
         text = framed(phrases.summary_role, role=role, experience=experience)
         sources = (job.source, *(s for s in telling.experience_sources if s != job.source))
         return [Line(text=text if experience else sentence(role), sources=sources)]

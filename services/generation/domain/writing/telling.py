@@ -19,6 +19,13 @@ _COLLECTIONS = {
     FactKind.PROJECT: "projects",
     FactKind.SKILL: "skills",
 }
+_OWN_BUSINESS = frozenset(
+    {
+        "freelance", "freelancer", "self-employed", "self employed", "independent", "contractor",
+        "freiberuflich", "selbstständig", "selbständig", "indépendant", "autónomo", "autónoma",
+        "własna działalność", "samozatrudnienie", "фриланс", "самозанятость",
+    }
+)  # fmt: skip
 _NAMEABLE = frozenset({"hard", "tool", "domain", "certificate", "soft"})
 
 
@@ -65,6 +72,12 @@ class Telling:
         if f" {joint.strip()} " in f" {degree} ":
             joint = ", "
         return f"{degree}{joint}{studied}" if degree else studied
+
+    def role(self, source: str) -> str:
+        """Return "Data Engineer at Acme"; a freelancer's role names no employer."""
+        company = self.text(source, "company")
+        own = company.casefold() in _OWN_BUSINESS
+        return self.phrases.role(self.text(source, "title"), "" if own else company)
 
     @property
     def experience_sources(self) -> tuple[str, ...]:
