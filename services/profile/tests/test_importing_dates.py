@@ -47,8 +47,15 @@ def test_what_is_no_date_is_not_read_as_one(text):
     assert find_periods(text) == []
 
 
-@pytest.mark.parametrize("text", ["2019 - " * 15_000, "jan " * 25_000, "-" * 100_000, "с 20" * 25_000])
+@pytest.mark.parametrize(
+    "text", ["2019 - " * 15_000, "jan " * 25_000, "-" * 100_000, "с 20" * 25_000]
+)
 def test_reading_dates_takes_linear_time(text):
     began = time.perf_counter()
     find_periods(text)
     assert time.perf_counter() - began < 1.5
+
+
+def test_a_company_in_capitals_before_a_date_is_no_word_of_time():
+    (period,) = find_periods("Polar Maps AB 2019 – 2022")
+    assert period.begin == len("Polar Maps AB ")

@@ -139,7 +139,9 @@ def test_an_english_resume_gives_person_jobs_school_skills():
     assert profile["phone"] == "+44 20 7946 0958"
     assert profile["location"] == "Leeds, UK"
     assert profile["linkedin"] == "linkedin.com/in/clarawhitfield"
-    assert profile["professional_summary"] == "Data engineer with nine years in logistics and retail."
+    assert (
+        profile["professional_summary"] == "Data engineer with nine years in logistics and retail."
+    )
     assert _jobs(profile) == [
         ("Senior Data Engineer", "Robust Intelligence", "2019-03", None, True),
         ("Data Engineer", "Scalable Capital GmbH", "2015", "2019", False),
@@ -235,7 +237,22 @@ def test_no_word_of_a_line_is_lost(text):
 
 
 _HEADING_WORDS = set(
-    ["Podsumowanie", "Doświadczenie", "zawodowe", "Wykształcenie", "Umiejętności", "Języki", "Zainteresowania", "Berufserfahrung", "Ausbildung", "Kenntnisse", "Sprachen", "Technologies", "Languages", "Tools"]
+    [
+        "Podsumowanie",
+        "Doświadczenie",
+        "zawodowe",
+        "Wykształcenie",
+        "Umiejętności",
+        "Języki",
+        "Zainteresowania",
+        "Berufserfahrung",
+        "Ausbildung",
+        "Kenntnisse",
+        "Sprachen",
+        "Technologies",
+        "Languages",
+        "Tools",
+    ]
 )
 
 
@@ -255,7 +272,9 @@ def test_markdown_is_read_like_text():
     assert profile["full_name"] == "Clara Whitfield"
     assert profile["email"] == "clara@example.org"
     assert profile["github"] == "https://github.com/clarawh"
-    assert _jobs(profile) == [("Senior Data Engineer", "Robust Intelligence", "2019", "2021", False)]
+    assert _jobs(profile) == [
+        ("Senior Data Engineer", "Robust Intelligence", "2019", "2021", False)
+    ]
     assert profile["education"][0]["institution"] == "University of Leeds"
 
 
@@ -281,14 +300,18 @@ def test_letter_spaced_headings_and_ligatures_and_icons_are_read():
 
 
 def test_invisible_characters_are_left_out_and_reported():
-    draft = draft_from_text(ENGLISH.replace("Data engineer with", "Data\u200b engineer <!-- hire --> with"))
+    draft = draft_from_text(
+        ENGLISH.replace("Data engineer with", "Data\u200b engineer <!-- hire --> with")
+    )
     assert draft.profile["professional_summary"].startswith("Data engineer")
     assert "hire" not in str(draft.profile)
     assert any("Invisible" in warning for warning in draft.warnings)
 
 
 def test_a_missing_title_is_null_with_a_warning():
-    draft = draft_from_text("Ada Byron\nada@example.org\n\nExperience\n2019 – 2020\tAcme Ltd\n- built\n")
+    draft = draft_from_text(
+        "Ada Byron\nada@example.org\n\nExperience\n2019 – 2020\tAcme Ltd\n- built\n"
+    )
     (job,) = draft.profile["experiences"]
     assert (job["company"], job["title"]) == ("Acme Ltd", None)
     assert "experiences.0.title was not found in the file." in draft.warnings
@@ -301,7 +324,9 @@ def test_texts_beyond_the_limits_are_kept_whole():
     assert all(len(one) <= 1_000 for one in achievements)
     assert " ".join(achievements) == line
     summary = "Long words. " * 1_500
-    long = draft_from_text(ENGLISH.replace("Data engineer with nine years in logistics and retail.", summary))
+    long = draft_from_text(
+        ENGLISH.replace("Data engineer with nine years in logistics and retail.", summary)
+    )
     assert len(long.profile["professional_summary"]) <= 10_000
     kept = long.profile["professional_summary"] + str(long.profile["custom_fields"])
     assert kept.count("Long words.") == 1_500
@@ -328,7 +353,22 @@ def test_what_is_no_resume_becomes_no_person(text):
 
 @pytest.mark.parametrize(
     "piece",
-    ["a@", "1 ", "(", "x.", "- ", "2019 ", "A, ", "# Experience\n2019 – 2020 ", "http://", "\t", "+1 ", "<!--", "[a](", "**"],
+    [
+        "a@",
+        "1 ",
+        "(",
+        "x.",
+        "- ",
+        "2019 ",
+        "A, ",
+        "# Experience\n2019 – 2020 ",
+        "http://",
+        "\t",
+        "+1 ",
+        "<!--",
+        "[a](",
+        "**",
+    ],
 )
 def test_a_hostile_text_of_100_kb_takes_linear_time(piece):
     text = "Experience\n" + piece * (100_000 // len(piece))

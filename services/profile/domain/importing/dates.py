@@ -119,14 +119,14 @@ def find_periods(text: str) -> list[Period]:
                         start,
                         following.value,
                         following.value is None,
-                        _with_lead(lowered, mark.begin),
+                        _with_lead(lowered, text, mark.begin),
                         _with_tail(lowered, following.finish),
                     )
                 )
                 index += 2
                 continue
         if mark.value is not None and not mark.month_only and not mark.doubtful:
-            periods.append(_alone(lowered, mark))
+            periods.append(_alone(lowered, text, mark))
         index += 1
     return periods
 
@@ -172,14 +172,15 @@ def _joined(text: str, left: _Mark, right: _Mark) -> bool:
     return bool(between.strip()) or right.value is None
 
 
-def _alone(text: str, mark: _Mark) -> Period:
+def _alone(text: str, original: str, mark: _Mark) -> Period:
     before = text[max(0, mark.begin - _LOOK_BACK) : mark.begin]
     begin, finish = mark.begin, _with_tail(text, mark.finish)
-    if since := _word_before(_SINCE, before):
+    shouted = original[max(0, mark.begin - _LOOK_BACK) : mark.begin]
+    if since := _word_before(_SINCE, before, shouted):
         return Period(mark.value, None, True, mark.begin - len(since), finish)
-    if until := _word_before(_UNTIL, before):
+    if until := _word_before(_UNTIL, before, shouted):
         return Period(None, mark.value, False, mark.begin - len(until), finish)
-    if start := _word_before(_FROM, before):
+    if start := _word_before(_FROM, before, shouted):
         return Period(mark.value, None, False, mark.begin - len(start), finish)
     if opened := _OPEN.match(text, finish):
         dash = re.search(r"[-–—−‒]", opened.group())
@@ -187,16 +188,20 @@ def _alone(text: str, mark: _Mark) -> Period:
     return Period(mark.value, None, False, begin, finish, single=True)
 
 
-def _word_before(pattern: re.Pattern[str], before: str) -> str:
+def _word_before(pattern: re.Pattern[str], before: str, original: str) -> str:
+    """The word right before a date; capitals are a name ("Polar Maps AB 2019"), no such word."""
     match = pattern.search(before)
+    if match is not None and len(word := original[match.start() :].strip()) > 1 and word.isupper():
+        return ""
     if match is None or (match.start() and before[match.start() - 1] not in " \t([,;|"):
         return ""
     return match.group()
 
 
-def _with_lead(text: str, begin: int) -> int:
+def _with_lead(text: str, original: str, begin: int) -> int:
     before = text[max(0, begin - _LOOK_BACK) : begin]
-    word = _word_before(_SINCE, before) or _word_before(_FROM, before)
+    shouted = original[max(0, begin - _LOOK_BACK) : begin]
+    word = _word_before(_SINCE, before, shouted) or _word_before(_FROM, before, shouted)
     return begin - len(word)
 
 

@@ -123,7 +123,10 @@ def _starts(lines: Sequence[Line], anchors: list[int]) -> list[tuple[int, int]]:
     starts: list[tuple[int, int]] = []
     previous = -1
     for anchor in anchors:
-        count = min(leading, _leading(lines, anchor, previous))
+        available = _leading(lines, anchor, previous)
+        count = min(leading, available)
+        if not count and available and _bare(lines[anchor]) and not _has_head_below(lines, anchor):
+            count = 1
         if (
             previous >= 0
             and leading
@@ -138,6 +141,10 @@ def _starts(lines: Sequence[Line], anchors: list[int]) -> list[tuple[int, int]]:
         starts.append((anchor - count, anchor))
         previous = anchor
     return starts
+
+
+def _has_head_below(lines: Sequence[Line], anchor: int) -> bool:
+    return anchor + 1 < len(lines) and is_plain_head(lines[anchor + 1])
 
 
 def _bare(line: Line) -> bool:

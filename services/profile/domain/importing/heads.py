@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from services.profile.domain.importing.entries import is_duration
 from services.profile.domain.importing.occupations import (
     is_company_like,
+    is_company_suffix,
     is_employment_kind,
     title_strength,
 )
@@ -108,6 +109,10 @@ def _split_piece(piece: str, head: Head) -> list[str]:
     strengths = [title_strength(part) for part in parts]
     if any(strengths) and not all(strengths):
         return _title_and_company(parts, strengths)
+    if len(parts) == 2 and not any(strengths):  # noqa: PLR2004 -- a name on either side
+        marked = [is_company_like(part) and not is_company_suffix(part) for part in parts]
+        if any(marked) and not all(marked):
+            return parts
     return [piece.strip(_EDGE)]
 
 

@@ -138,11 +138,8 @@ def _as_name(text: str) -> tuple[str, bool]:
     if not all(_WORD.fullmatch(word) for word in words):
         return "", False
     plain = [word for word in words if word.lower().strip(",()") not in _PARTICLES | _TITLES]
-    if (
-        len(plain) < 2
-        or not all(
-            word.lstrip('("“')[:1].isupper() or _caseless(word) for word in plain
-        )
+    if len(plain) < 2 or not all(
+        word.lstrip('("“')[:1].isupper() or _caseless(word) for word in plain
     ):
         return "", False
     if title_strength(text) or is_place(text) or is_company_like(text):

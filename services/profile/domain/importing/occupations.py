@@ -45,6 +45,12 @@ jefa directora consultor consultora analista científico investigador investigad
 diseñadora administrador administrativo auxiliar asistente becario becaria becas técnico vendedor
 vendedora contable enfermero enfermera médico profesor profesora docente encargado responsable
 camarero
+cartographer historian archivist curator actor actress dancer singer florist hairdresser beautician
+tailor butcher brewer fisher fisherman pastor priest chaplain linguist janitor concierge host hostess
+lifeguard referee athlete player model stylist decorator glazier roofer mason bricklayer painter
+plasterer locksmith jeweler optician dietitian nutritionist counselor counsellor mediator ambassador
+diplomat minister commissioner registrar dean proofreader typist navigator sailor skipper conductor
+demonstrator facilitator organizer organiser strategist storekeeper shopkeeper bookseller
 inżynier programista programistka deweloper architekt kierownik kierowniczka menedżer menadżer
 dyrektor specjalista specjalistka konsultant konsultantka analityk asystent asystentka stażysta
 stażystka praktykant praktykantka sprzedawca sprzedawczyni księgowy księgowa pielęgniarka
@@ -70,6 +76,13 @@ TITLE_WORDS: Final = frozenset(_TITLES.split())
 _TITLE_ENDINGS: Final = (
     "engineer",
     "developer",
+    "grapher",
+    "ologist",
+    "maker",
+    "keeper",
+    "worker",
+    "writer",
+    "master",
     "manager",
     "entwickler",
     "entwicklerin",
@@ -168,6 +181,11 @@ def title_strength(text: str) -> int:
 def is_company_like(text: str) -> bool:
     """Whether ``text`` carries a mark of an employer (GmbH, Inc, Bank, Group, ...)."""
     return _COMPANY.search(text) is not None
+
+
+def is_company_suffix(text: str) -> bool:
+    """Whether ``text`` is only the mark of a company's form, as in "Acme, Inc."."""
+    return _COMPANY.fullmatch(text.strip(" .")) is not None
 
 
 def is_employment_kind(text: str) -> bool:

@@ -23,6 +23,7 @@ _LEVEL_SHARE = 0.6
 _HEADINGS = 0.5
 _HALF = 0.5
 _ROW = 0.3
+_NEARLY = 0.12
 _MOST_FRAGMENTS = 3000
 _SAME_X = 12.0
 _BLOCKS = count()
@@ -30,10 +31,14 @@ _BLOCKS = count()
 
 @dataclass(slots=True)
 class Row:
-    """A line of text as it is read: cells from left to right, and where its column ends."""
+    """A line of text as it is read: cells from left to right.
+
+    ``column_right`` is where its column ends, ``full_rows`` how many rows come near to that.
+    """
 
     cells: list[Fragment]
     column_right: float = 0.0
+    full_rows: int = 0
     aside: list[str] = field(default_factory=list)
     aside_left: list[str] = field(default_factory=list)
     block: int = 0
@@ -202,7 +207,7 @@ def _kind(gutter: _Gutter) -> str:
         return "margin"
     if headings:
         return "columns"
-    dated = sum(1 for one in narrow if _is_date(one.text)) / len(narrow)
+    dated = sum(1 for one in narrow if is_date(one.text)) / len(narrow)
     if dated >= _DATES and level >= _HALF:
         return "margin"
     return "columns" if level < _LEVEL_SHARE else "rows"
@@ -212,7 +217,8 @@ def _is_level(baseline: float, baselines: list[float]) -> bool:
     return any(abs(baseline - other) <= _LEVEL for other in baselines)
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Whether a text is mostly dates."""
     covered = sum(period.finish - period.begin for period in find_periods(text))
     return covered * 2 >= len(text)
 
@@ -238,12 +244,12 @@ def _with_margin(gutter: _Gutter, rows: list[Row]) -> None:
             previous = None
             continue
         dated = target is not None and any(
-            _is_date(one) for one in (*target.aside, *target.aside_left)
+            is_date(one) for one in (*target.aside, *target.aside_left)
         )
         if (
             target is None
             or not follows
-            or (not _is_inner(beside) and dated and _is_date(note.text))
+            or (not _is_inner(beside) and dated and is_date(note.text))
         ):
             target = _own_row(beside, found)
         (target.aside_left if on_left else target.aside).append(note.text)
@@ -279,9 +285,12 @@ def _rows(fragments: Sequence[Fragment], block: int) -> list[Row]:
         else:
             rows.append(Row([fragment], block=block))
     right = max((row.cells[0].right for row in rows), default=0.0)
+    left = min((row.cells[0].left for row in rows), default=0.0)
+    full = sum(1 for row in rows if row.cells[0].right >= right - _NEARLY * (right - left))
     for row in rows:
         row.cells.sort(key=lambda one: one.left)
         row.column_right = right
+        row.full_rows = full
     return rows
 
 

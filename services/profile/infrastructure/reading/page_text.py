@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from services.profile.infrastructure.reading.fragments import Fragment, Style
-from services.profile.infrastructure.reading.page_layout import Row
+from services.profile.infrastructure.reading.page_layout import Row, is_date
 
 _MOST_LEVELS = 6
 _LONGEST_HEADING = 70
@@ -19,6 +19,7 @@ _SAME_SIZE = 1.2
 _LONG = 40
 _LEAST_WORDS = 2
 _MANY_WORDS = 4
+_LEAST_FULL = 2
 _PAGE_NUMBER = re.compile(
     r"^(?:.{0,60}?\s*[-–—|·,]?\s*)?(?:(?:page|seite|strona|página|стр\.?|p\.)\s*)?"
     r"\d{1,3}\s?(?:/|of|von|z|de|из|sur)\s?\d{1,3}$|^(?:page|seite|strona)\s\d{1,3}$|^[-–]?\s?\d{1,2}\s?[-–]?$",
@@ -115,17 +116,19 @@ def _continues(previous: Row, row: Row) -> bool:
         or abs(above.height - below.height) > _SAME_SIZE
     ):
         return False
-    if abs(below.left - above.text_left) > _SAME_LEFT and not (
-        above.is_bulleted and below.left > above.left + _SAME_LEFT
-    ):
+    lower = below.text[:1].islower()
+    hanging = above.is_bulleted and (lower or below.left > above.left + _SAME_LEFT)
+    if abs(below.left - above.text_left) > _SAME_LEFT and not hanging:
         return False
     if len(above.text.split()) < _LEAST_WORDS:
         return False
     if above.style is not None and below.style is not None and above.style != below.style:
         return False
-    if below.text[:1].islower() and len(above.text) >= _LONG:
+    if lower and len(above.text) >= _LONG:
         return True
     if above.right + below.first_word + 0.2 * below.height < previous.column_right:
+        return False
+    if previous.full_rows < _LEAST_FULL or is_date(below.text):
         return False
     soft = above.text.endswith(("\u00ad", "-", ",", ";", "–"))
     return soft or len(above.text) >= _LONG or len(above.text.split()) >= _MANY_WORDS
