@@ -9,9 +9,7 @@ from services.generation.domain.grounding.words import clean, fold, words
 from shared.matching.vocabulary import Kind, vocabulary
 
 _CONNECTIVES = frozenset(
-    "of with in using on experience experiences professional commercial hands-on working practical "
-    "work relevant erfahrung mit im doswiadczenia w z praktyki опыта работы с в d'experience avec "
-    "en de experiencia con deep solid strong".split()
+    ["of", "with", "in", "using", "on", "experience", "experiences", "professional", "commercial", "hands-on", "working", "practical", "work", "relevant", "erfahrung", "mit", "im", "doswiadczenia", "w", "z", "praktyki", "опыта", "работы", "с", "в", "d'experience", "avec", "en", "de", "experiencia", "con", "deep", "solid", "strong"]
 )
 _YEAR = 12.0
 _NAMED = frozenset({Kind.TOOL, Kind.HARD, Kind.LANGUAGE})
@@ -41,7 +39,11 @@ def _worked(said: Quantity, reading: Reading) -> list[Range]:
     if skill is not None:
         groups = [[item for item in experiences if _names_skill(item, skill, reading)]]
         if not groups[0]:
-            return []
+            summary = reading.evidence.facts.facts.get("profile:professional_summary")
+            spoken = vocabulary().mentions(clean(summary.text)) if summary else []
+            if not any(mention.skill.name == skill for mention in spoken):
+                return []
+            groups = [experiences]
     elif reading.entry_item:
         groups = [[reading.entry_item]]
     else:

@@ -1,14 +1,20 @@
 """Proper names and product names in running text: employers, schools, places, unknown tools."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from services.generation.domain.grounding.atoms import AtomKind, Claim
+from services.generation.domain.grounding.dates import is_month
 from services.generation.domain.grounding.evidence import OWNING, contains_phrase
 from services.generation.domain.grounding.languages import capitalises_nouns
 from services.generation.domain.grounding.name_words import (
+    ALSO_WORDS,
     ALWAYS_PLAIN,
+    AT_WORK,
     COMPANY_ENDINGS,
     EMPLOYER_BEFORE,
+    GERMAN_ENDINGS,
+    GERMAN_NOUNS,
     INSTITUTIONS,
     STARTER_ENDINGS,
     STARTERS,
@@ -17,9 +23,17 @@ from services.generation.domain.grounding.name_words import (
 from services.generation.domain.grounding.names_known import NameHit
 from services.generation.domain.grounding.numbers import read_quantities
 from services.generation.domain.grounding.reading import Reading, within
-from services.generation.domain.grounding.words import Word, clean, words
+from services.generation.domain.grounding.units import MONTHS_IN
+from services.generation.domain.grounding.words import Word, clean, fold, words
+from services.generation.domain.writing.phrases.own_words import own_words
+from shared.matching.vocabulary import Mention
 
+_STOP = re.compile(r"[.!?]\s+(?=[^\W\d_a-zа-яα-ω])|\n")
+_ABBREVIATED = 3  # letters
+_LONGEST = 6  # words of a name on either side of one of them
 _REACH = 2  # words between "at" and a name ("at the Acme")
+
+_OURS = frozenset(fold(word) for word in own_words())  # nouns of our own sentence frames
 
 
 def name_claims(reading: Reading) -> Iterator[Claim]:
@@ -115,9 +129,13 @@ def _clause(start: int, text: str) -> tuple[int, int]:
 
 
 def _sentence(start: int, reading: Reading) -> tuple[int, int]:
-    openings = [word.start for word in reading.said if word.initial]
-    low = max((place for place in openings if place <= start), default=0)
-    high = min((place for place in openings if place > start), default=len(reading.text))
+    low, high = 0, len(reading.text)
+    for stop in _STOP.finditer(reading.text):
+        if stop.end() <= start:
+            low = stop.end()
+        else:
+            high = stop.start()
+            break
     return low, high
 
 
@@ -144,25 +162,43 @@ def _judged_elsewhere(reading: Reading) -> list[tuple[int, int]]:
     ]
     spans += [(hit.start, hit.end) for hit in reading.hits]
     # supported skills need nothing more, refused ones are named by their own rule
-    spans += [(mention.start, mention.end) for mention in reading.mentions]
+    spans += [
+        (mention.start, mention.end)
+        for mention in reading.mentions
+        if not _named_as_employer(mention, reading)
+    ]
     return spans + list(reading.links)
+
+
+def _named_as_employer(mention: Mention, reading: Reading) -> bool:
+    """Tell whether a product's name stands for its maker: "at Salesforce"."""
+    before = [word.fold for word in reading.said if word.end <= mention.start]
+    said = fold(reading.text[mention.start : mention.end])
+    return said in WELL_KNOWN and before[-1:] != [] and before[-1] in AT_WORK
 
 
 def _looks_like_a_name(index: int, reading: Reading) -> bool:
     word = reading.said[index]
-    if word.fold in ALWAYS_PLAIN:
+    if word.fold in ALWAYS_PLAIN or is_month(word.fold):
         return False
-    if word.fold in WELL_KNOWN and word.capitalised:
-        return True
+    if _is_well_known(word):
+        return not (word.initial and word.fold in ALSO_WORDS)
     if word.technical and not (word.text.isdigit() or _shouted(reading)):
         return True
-    if not word.capitalised:
+    if not word.capitalised or word.fold in _OURS:
         return False
     if any(word.fold.startswith(stem) for stem in INSTITUTIONS):
         return True
     if capitalises_nouns(reading.language):
         return _german_name(index, reading)
     return not word.initial or _opens_a_name(index, reading)
+
+
+def _is_well_known(word: Word) -> bool:
+    """Tell whether the word is a famous company's or school's name, "MIT" but not "Mit"."""
+    if len(word.text) <= _ABBREVIATED and sum(c.isupper() for c in word.text) <= 1:
+        return False
+    return word.capitalised and word.text.casefold() in WELL_KNOWN
 
 
 def _shouted(reading: Reading) -> bool:
@@ -185,32 +221,40 @@ def _opens_a_name(index: int, reading: Reading) -> bool:
 def _german_name(index: int, reading: Reading) -> bool:
     """Tell whether a capitalised German word is a name: beside another one, or after "bei"."""
     word, said = reading.said[index], reading.said
-    before = said[index - 1] if index else None
-    after = said[index + 1] if index + 1 < len(said) else None
-    if before is not None and before.fold in {"bei", "firma"}:
-        return not word.fold.endswith(("en", "ung", "keit", "heit", "schaft", "tion"))
-    beside = [
-        other
-        for other in (before, after)
-        if other is not None
-        and other.capitalised
-        and not other.initial
-        and abs(other.start - word.end) <= len(other.text) + len(word.text) + 1
-    ]
+    if word.initial or _german_noun(word):
+        return False
+    if said[index - 1].fold in {"bei", "firma"}:
+        return not word.fold.endswith("en")
+    if reading.text[word.start - 1] == "(" and reading.text[word.end : word.end + 1] in {")", ","}:
+        return not reading.evidence.knows_root(word.fold)
+    for at in (index - 1, index + 1):
+        if not 0 <= at < len(said):
+            continue
+        other = said[at]
+        gap = reading.text[min(word.end, other.end) : max(word.start, other.start)]
+        if gap == " " and other.capitalised and not other.initial and not _german_noun(other):
+            return True
+    return False
+
+
+def _german_noun(word: Word) -> bool:
     return (
-        not word.initial
-        and any(
-            reading.text[min(word.end, other.end) : max(word.start, other.start)] == " "
-            for other in beside
-        )
-        and word.fold not in ALWAYS_PLAIN
+        word.fold in ALWAYS_PLAIN
+        or word.fold in GERMAN_NOUNS
+        or word.fold in MONTHS_IN
+        or is_month(word.fold)
+        or word.fold.endswith(GERMAN_ENDINGS)
     )
 
 
 def _known(index: int, reading: Reading) -> bool:
     word, evidence = reading.said[index], reading.evidence
     inflects = reading.inflects
+    if _is_well_known(word):
+        return evidence.knows_maker(word.fold)
     if word.fold in evidence.initials and len(word.fold) > 1 and word.text.isupper():
+        return True
+    if _spells_acronym(index, reading):
         return True
     if _after_preposition(index, reading):
         return _employer_known(index, reading)
@@ -226,23 +270,45 @@ def _known(index: int, reading: Reading) -> bool:
     )
 
 
+def _spells_acronym(index: int, reading: Reading) -> bool:
+    """Tell whether the name around the word writes out an abbreviation of the profile's."""
+    start, stop = _phrase_start(index, reading), _phrase_stop(index, reading)
+    letters = [word.fold[:1] for word in reading.said[start:stop]]
+    here = index - start
+    return any(
+        "".join(letters[low:high]) in reading.evidence.acronyms
+        for low in range(here + 1)
+        for high in range(max(here + 1, low + 2), len(letters) + 1)
+    )
+
+
 def _after_preposition(index: int, reading: Reading) -> bool:
     start = _phrase_start(index, reading)
     before = [word.fold for word in reading.said[max(0, start - _REACH) : start]]
     return (
-        before[-1:] == ["the"]
+        (before[-1:] == ["the"]
         and before[:1] != before[-1:]
-        and before[0] in EMPLOYER_BEFORE
+        and before[0] in EMPLOYER_BEFORE)
         or (bool(before) and before[-1] in EMPLOYER_BEFORE)
     )
 
 
 def _phrase_start(index: int, reading: Reading) -> int:
-    while index and reading.said[index - 1].capitalised and _touches(index - 1, reading):
+    lowest = max(0, index - _LONGEST)
+    while index > lowest and reading.said[index - 1].capitalised and _touches(index - 1, reading):
         if reading.said[index - 1].initial:
             break
         index -= 1
     return index
+
+
+def _phrase_stop(index: int, reading: Reading) -> int:
+    """Return the index behind the last capitalised neighbour of a word."""
+    highest = min(len(reading.said), index + _LONGEST)
+    stop = index + 1
+    while stop < highest and reading.said[stop].capitalised and _touches(stop - 1, reading):
+        stop += 1
+    return stop
 
 
 def _touches(index: int, reading: Reading) -> bool:
@@ -252,14 +318,8 @@ def _touches(index: int, reading: Reading) -> bool:
 
 def _employer_known(index: int, reading: Reading) -> bool:
     """After "at", "for", "joined": the name and its neighbour must stand together in a fact."""
-    start, stop = _phrase_start(index, reading), index
-    while (
-        stop + 1 < len(reading.said)
-        and _touches(stop, reading)
-        and (reading.said[stop + 1].capitalised)
-    ):
-        stop += 1
-    phrase = [word.fold for word in reading.said[start : stop + 1]]
+    start, stop = _phrase_start(index, reading), _phrase_stop(index, reading)
+    phrase = [word.fold for word in reading.said[start:stop]]
     evidence, here = reading.evidence, index - start
     if evidence.knows_phrase(phrase, inflects=reading.inflects):
         return True

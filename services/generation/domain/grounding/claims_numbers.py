@@ -13,13 +13,11 @@ from services.generation.domain.grounding.claims_durations import duration_is_fa
 from services.generation.domain.grounding.evidence import OWNING
 from services.generation.domain.grounding.numbers import NumberKind, Quantity, read_quantities
 from services.generation.domain.grounding.reading import Reading
-from services.generation.domain.grounding.units import people_class
+from services.generation.domain.grounding.units import SYNONYMS, people_class
 from services.generation.domain.grounding.words import clauses, related, words
 
 _EMPTY_WORDS = frozenset(
-    "the and for with from that this was were has have our its their into over more than about "
-    "across per each all while which where when und der die das mit fur von bei oraz dla przez przy "
-    "les des pour avec dans los las con para por των και στο για на для при что".split()
+    ["the", "and", "for", "with", "from", "that", "this", "was", "were", "has", "have", "our", "its", "their", "into", "over", "more", "than", "about", "across", "per", "each", "all", "while", "which", "where", "when", "und", "der", "die", "das", "mit", "fur", "von", "bei", "oraz", "dla", "przez", "przy", "les", "des", "pour", "avec", "dans", "los", "las", "con", "para", "por", "των", "και", "στο", "για", "на", "для", "при", "что"]
 )
 _MEANINGFUL = 3  # letters
 _SAME = 1e-9
@@ -43,7 +41,7 @@ def number_claims(reading: Reading) -> Iterator[Claim]:
     for said in read_quantities(reading.text, _not_numbers(reading)):
         if said.kind is NumberKind.DURATION and duration_is_fair(said, reading):
             continue
-        if reading.quoted(said.start, said.end):
+        if reading.quoted(said.start, said.end) or _own_compound(said, reading):
             continue
         supports = _supports(said, reading)
         if not supports:
@@ -66,6 +64,17 @@ def _not_numbers(reading: Reading) -> list[tuple[int, int]]:
     spans += [(mention.start, mention.end) for mention in reading.mentions]
     named = [(hit.start, hit.end) for hit in reading.hits]
     return spans + [span for span in named if any(c.isalpha() for c in reading.text[slice(*span)])]
+
+
+def _own_compound(said: Quantity, reading: Reading) -> bool:
+    """Tell whether the number is part of a word of the profile: "Drei-Schicht-System"."""
+    return any(
+        word.start == said.start
+        and "-" in word.fold
+        and word.fold[:1].isalpha()
+        and reading.evidence.knows_word(word.fold, inflects=reading.inflects)
+        for word in reading.said
+    )
 
 
 def _facts(reading: Reading) -> Sequence[Fact]:
@@ -149,13 +158,15 @@ def _counts_the_same(said: Quantity, known: Quantity, fact: Fact, reading: Readi
     if said_class:
         present = any(people_class(word) == said_class for word in fact_words)
         return present or not known.objects
-    if any(related(word, other) for word in said.objects for other in fact_words):
+    if any(_alike(word, other) for word in said.objects for other in fact_words):
         return True
-    if not known.objects or any(related(w, o) for w in known.objects for o in line_words):
+    if not known.objects or any(_alike(w, o) for w in known.objects for o in line_words):
         return True
-    others = [word for word in line_words if word not in said.objects]
-    same_tongue = _shared(_meaningful(others), _meaningful(fact_words))
-    return not same_tongue
+    return reading.foreign_to(fact)
+
+
+def _alike(one: str, other: str) -> bool:
+    return related(one, other) or (one in SYNONYMS and SYNONYMS[one] == SYNONYMS.get(other))
 
 
 def _people(objects: Sequence[str]) -> str | None:

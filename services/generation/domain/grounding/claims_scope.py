@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from services.generation.domain.facts import Fact, FactKind
 from services.generation.domain.grounding.atoms import AtomKind, Claim
 from services.generation.domain.grounding.evidence import OWNING
-from services.generation.domain.grounding.languages import language_of
 from services.generation.domain.grounding.reading import Reading
 from services.generation.domain.grounding.units import people_class
 from services.generation.domain.grounding.words import Word, clean, related, words
@@ -44,6 +43,10 @@ _EXTRA = {
     "mentor": re.compile(r"train\w*|taught|teach\w*|guid\w*|supervis\w*|betreu\w*|ausgebildet"),
     "architect": re.compile(r"architect\w*|design\w*|entw\w*|zaprojekt\w*"),
     "hire": re.compile(r"hir\w*|recruit\w*|interview\w*|staffed"),
+    "manage": re.compile(
+        r"handl\w*|maintain\w*|administ\w*|administr\w*|ran|coordinat\w*|organi[sz]\w*|looked|kept|"
+        r"prowadz\w*|betreu\w*|coordinator"
+    ),
     "found": re.compile(r"founder\w*|co-?founder\w*|establish\w*|started|set"),
     "pioneer": re.compile(r"pioneer\w*|invent\w*|patent\w*|introduced|first"),
 }
@@ -53,19 +56,16 @@ _LEADERS = re.compile(
     r"captain|foreman|matron|διευθυντ\w*|υπευθυν\w*|president|founder|owner|partner|chef"
 )
 _TEAM = frozenset(
-    "team teams squad crew staff group department teamu zespol zespolem zespolu zespoly mannschaft "
-    "abteilung equipe equipo команда командой команды отдел отделом отдела группой ομαδα ομαδας "
-    "ομαδων".split()
+    ["team", "teams", "squad", "crew", "staff", "group", "teamu", "zespol", "zespolem", "zespolu", "zespoly", "mannschaft", "equipe", "equipo", "команда", "командой", "команды", "группой", "ομαδα", "ομαδας", "ομαδων"]
+)
+_UNITS = frozenset(
+    ["department", "departments", "division", "organization", "organisation", "company", "unit", "region", "abteilung", "bereich", "unternehmen", "dzial", "dzialem", "dzialu", "oddzial", "firma", "отдел", "отделом", "отдела", "компания", "компанией", "departement", "division", "entreprise", "departamento", "τμημα", "τμηματος"]
 )
 _HELPERS = frozenset(
-    "helped help assisted assist supported contributed participated aided unterstutzte mitgewirkt "
-    "pomagal pomagalem pomagalam wspieral wspieralem wspieralam помогал помогала участвовал "
-    "участвовала".split()
+    ["helped", "help", "assisted", "assist", "supported", "contributed", "participated", "aided", "unterstutzte", "mitgewirkt", "pomagal", "pomagalem", "pomagalam", "wspieral", "wspieralem", "wspieralam", "помогал", "помогала", "участвовал", "участвовала"]
 )
 _SKIPPED = frozenset(
-    "the a an and of for to in with our its his her their this that der die das den dem des ein eine "
-    "von mit fur zu im am z w na i oraz le la les des du de l' un une el los las y в на с и team "
-    "cross-functional small large global new entire whole".split()
+    ["the", "a", "an", "and", "of", "for", "to", "in", "with", "our", "its", "his", "her", "their", "this", "that", "der", "die", "das", "den", "dem", "des", "ein", "eine", "von", "mit", "fur", "zu", "im", "am", "z", "w", "na", "i", "oraz", "le", "la", "les", "des", "du", "de", "l'", "un", "une", "el", "los", "las", "y", "в", "на", "с", "и", "team", "cross-functional", "small", "large", "global", "new", "entire", "whole"]
 )
 _OBJECT_REACH = 7
 
@@ -98,7 +98,7 @@ def _scopes(said: tuple[Word, ...], text: str) -> list[_Scope]:
         comma = min((p for p in (text.find(m, word.end) for m in ",;:(") if p >= 0), default=stop)
         run = [w for w in said[index + 1 : index + 1 + _OBJECT_REACH] if w.start < min(stop, comma)]
         objects = tuple(w.fold for w in run if w.fold not in _SKIPPED and w.fold.isalpha())
-        people = any(w.fold in _TEAM or people_class(w.fold) == "workers" for w in run[:5])
+        people = any(w.fold in _TEAM or people_class(w.fold) == "workers" for w in run)
         found.append(_Scope(word, group, objects, people))
     return found
 
@@ -139,7 +139,8 @@ def _backed(scope: _Scope, reading: Reading) -> bool:
     if scope.verb.fold == "leadership" and not scope.people:
         everything = reading.evidence.facts.facts.values()
         return any(_says(scope, f, reading) or _leads(f) for f in everything)
-    if scope.group in {"lead", "manage", "mentor"} and scope.people:
+    whole = bool(set(scope.objects) & _UNITS)
+    if scope.group in {"lead", "manage", "mentor"} and scope.people and not whole:
         return any(_leads(head) for head in heads)
     return scope.group == "found" and any(
         _EXTRA["found"].search(" ".join(w.fold for w in words(head.text))) for head in heads
@@ -163,25 +164,24 @@ def _says(scope: _Scope, fact: Fact, reading: Reading) -> bool:
     extra = _EXTRA.get(scope.group)
     if extra is None or not any(extra.fullmatch(word) for word in folded):
         return False
-    return not scope.objects or _overlap(scope.objects, folded) or _foreign(reading, fact)
+    if scope.group == "manage" and scope.people:
+        return False  # to coordinate people is not to manage them
+    return not scope.objects or _overlap(scope.objects, folded) or reading.foreign_to(fact)
 
 
 def _same_object(scope: _Scope, known: _Scope, fact: Fact, reading: Reading) -> bool:
     folded = {word.fold for word in words(clean(fact.text))}
+    if set(scope.objects) & _UNITS:
+        return bool(folded & _UNITS) or _overlap(scope.objects, set(known.objects))
     if scope.people:
         return known.people or _overlap(scope.objects, set(known.objects))
     if not scope.objects or _overlap(scope.objects, set(known.objects) or folded):
         return True
-    return _foreign(reading, fact)
+    return reading.foreign_to(fact)
 
 
 def _overlap(objects: tuple[str, ...], known: set[str]) -> bool:
     return any(related(one, other) for one in objects for other in known)
-
-
-def _foreign(reading: Reading, fact: Fact) -> bool:
-    """Tell whether line and fact are in two languages, so that no word need be shared."""
-    return language_of(clean(fact.text)) != reading.language
 
 
 def _helped(verb: Word, said: tuple[Word, ...]) -> bool:

@@ -32,55 +32,33 @@ for _rank, _forms in {
     _SENIORITY |= dict.fromkeys(_forms.split(), _rank)
 
 _ROLES = frozenset(
-    "engineer developer architect manager analyst scientist designer consultant administrator "
-    "director accountant nurse doctor physician surgeon therapist pharmacist teacher lecturer "
-    "professor researcher lawyer attorney paralegal auditor controller economist recruiter "
-    "marketer salesperson seller representative executive officer specialist coordinator "
-    "supervisor technician mechanic electrician plumber carpenter welder driver chef cook waiter "
-    "programmer tester writer editor journalist translator photographer strategist statistician "
-    "mathematician physicist chemist biologist psychologist veterinarian dentist midwife "
-    "paramedic pilot librarian banker broker trader underwriter actuary planner buyer merchandiser "
-    "scrum owner lead head chief president founder entwickler entwicklerin ingenieur ingenieurin "
-    "architekt architektin berater beraterin buchhalter buchhalterin krankenschwester pfleger "
-    "programista programistka inzynier architekt analityk kierownik ksiegowy ksiegowa pielegniarka "
-    "разработчик инженер архитектор аналитик бухгалтер менеджер программист ingenieure "
-    "developpeur developpeuse comptable infirmier infirmiere ingeniero ingeniera desarrollador "
-    "enfermera contador μηχανικος προγραμματιστης λογιστης νοσηλευτρια".split()
+    ["engineer", "developer", "architect", "manager", "analyst", "scientist", "designer", "consultant", "administrator", "director", "accountant", "nurse", "doctor", "physician", "surgeon", "therapist", "pharmacist", "teacher", "lecturer", "professor", "researcher", "lawyer", "attorney", "paralegal", "auditor", "controller", "economist", "recruiter", "marketer", "salesperson", "seller", "representative", "executive", "officer", "specialist", "coordinator", "supervisor", "technician", "mechanic", "electrician", "plumber", "carpenter", "welder", "driver", "chef", "cook", "waiter", "programmer", "tester", "writer", "editor", "journalist", "translator", "photographer", "strategist", "statistician", "mathematician", "physicist", "chemist", "biologist", "psychologist", "veterinarian", "dentist", "midwife", "paramedic", "pilot", "librarian", "banker", "broker", "trader", "underwriter", "actuary", "planner", "buyer", "merchandiser", "scrum", "owner", "lead", "head", "chief", "president", "founder", "entwickler", "entwicklerin", "ingenieur", "ingenieurin", "architekt", "architektin", "berater", "beraterin", "buchhalter", "buchhalterin", "krankenschwester", "pfleger", "programista", "programistka", "inzynier", "architekt", "analityk", "kierownik", "ksiegowy", "ksiegowa", "pielegniarka", "разработчик", "инженер", "архитектор", "аналитик", "бухгалтер", "менеджер", "программист", "ingenieure", "developpeur", "developpeuse", "comptable", "infirmier", "infirmiere", "ingeniero", "ingeniera", "desarrollador", "enfermera", "contador", "μηχανικος", "προγραμματιστης", "λογιστης", "νοσηλευτρια"]
 )
 _SELF = frozenset(
-    "as am bin als jako jestem comme suis como soy how в качестве ως ειμαι became become "
-    "promoted experienced skilled seasoned qualified certified licensed registered zertifizierter "
-    "erfahrener erfahrene doswiadczony doswiadczona опытный опытная".split()
+    ["as", "am", "bin", "als", "jako", "jestem", "comme", "suis", "como", "soy", "how", "в", "качестве", "ως", "ειμαι", "became", "become", "promoted", "experienced", "skilled", "seasoned", "qualified", "certified", "licensed", "registered", "zertifizierter", "erfahrener", "erfahrene", "doswiadczony", "doswiadczona", "опытный", "опытная"]
 )
-_ARTICLES = frozenset("a an the ein eine einer to of un une una".split())
+_ARTICLES = frozenset(["a", "an", "the", "ein", "eine", "einer", "to", "of", "un", "une", "una"])
 _REACH = 3  # words between a seniority word and its role
-_BOARD = frozenset("cto ceo cfo coo cio cmo vp svp evp founder co-founder cofounder".split())
+_BOARD = frozenset(["cto", "ceo", "cfo", "coo", "cio", "cmo", "vp", "svp", "evp", "founder", "co-founder", "cofounder"])
 
 
 def title_claims(reading: Reading) -> Iterator[Claim]:
     """Yield titles and seniority that no title of the cited items (or profile) bears."""
     known = _known_words(reading)
     for index, word in enumerate(reading.said):
-        if reading.settled(word.start, word.end):
-            continue
         rank = _SENIORITY.get(word.fold)
-        if rank and _is_title(index, reading) and not _bears_rank(rank, known):
-            yield Claim(
-                _phrase(index, reading), AtomKind.TITLE, "no title of the profile says this"
-            )
-        elif word.fold in _ROLES and not rank and _of_self(index, reading):
-            if not any(related(word.fold, other) for other in known):
-                said = _phrase(index, reading)
-                yield Claim(said, AtomKind.TITLE, "no title of the profile says this")
-
-
-def bears_ranks(text: str, known: Sequence[str]) -> bool:
-    """Tell whether every seniority word of a title stands in the *known* folded words."""
-    return all(
-        _bears_rank(rank, known)
-        for word in words(text)
-        if (rank := _SENIORITY.get(word.fold)) is not None
-    )
+        if rank is None and word.fold not in _ROLES:
+            continue
+        if rank is not None:
+            inflated = _is_title(index, reading) and not _bears_rank(rank, known)
+        else:
+            other_role = not any(related(word.fold, other) for other in known)
+            inflated = other_role and _of_self(index, reading)
+        if not inflated or reading.settled(word.start, word.end):
+            continue
+        if not any(hit.start <= word.start < hit.end for hit in reading.hits):
+            said = _phrase(index, reading)
+            yield Claim(said, AtomKind.TITLE, "no title of the profile says this")
 
 
 def _bears_rank(rank: str, known: Sequence[str]) -> bool:
@@ -109,6 +87,8 @@ def _is_title(index: int, reading: Reading) -> bool:
     follows = any(other.fold in _ROLES for other in after)
     of = bool(after) and after[0].fold == "of"
     role_before = index > 0 and reading.said[index - 1].fold in _ROLES | {"team", "tech", "project"}
+    if word.fold == "lead" and role_before and not word.capitalised:
+        return reading.said[index - 1].capitalised or _of_self(index, reading)
     if word.fold in {"partner", "expert", "staff", "owner", "executive", "lead"} and word.initial:
         # "Lead generation", "Partner with", "Staff training" open sentences as verbs and nouns
         return bool(after) and after[0].capitalised and follows

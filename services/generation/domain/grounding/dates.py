@@ -10,25 +10,25 @@ Span = tuple[int, int]
 
 _MONTH_NAMES = (
     "january jan januar janvier janv enero ene styczen stycznia styczniu янв январь января январе "
-    "ιανουαριος ιανουαριου gennaio",
+    "ιανουαριος ιανουαριου ιανουαριο gennaio",
     "february feb februar fevrier fevr febrero luty lutego lutym фев февраль февраля феврале "
-    "φεβρουαριος φεβρουαριου febbraio",
-    "march mar marz maerz mars marzo marzec marca marcu мар март марта марте μαρτιος μαρτιου",
+    "φεβρουαριος φεβρουαριου φεβρουαριο febbraio",
+    "march mar marz maerz mars marzo marzec marca marcu мар март марта марте μαρτιος μαρτιου μαρτιο",
     "april apr avril avr abril abr kwiecien kwietnia kwietniu апр апрель апреля апреле απριλιος "
-    "απριλιου aprile",
-    "may mai mayo maj maja maju май мая мае μαιος μαιου maggio",
-    "june jun juni juin junio czerwiec czerwca czerwcu июнь июня июне июн ιουνιος ιουνιου giugno",
-    "july jul juli juillet juil julio lipiec lipca lipcu июль июля июле июл ιουλιος ιουλιου luglio",
+    "απριλιου απριλιο aprile",
+    "may mai mayo maj maja maju май мая мае μαιος μαιου μαιο maggio",
+    "june jun juni juin junio czerwiec czerwca czerwcu июнь июня июне июн ιουνιος ιουνιου ιουνιο giugno",
+    "july jul juli juillet juil julio lipiec lipca lipcu июль июля июле июл ιουλιος ιουλιου ιουλιο luglio",
     "august aug aout agosto ago sierpien sierpnia sierpniu авг август августа августе αυγουστος "
-    "αυγουστου",
+    "αυγουστου αυγουστο",
     "september sep sept septembre septiembre wrzesien wrzesnia wrzesniu сен сентябрь сентября "
-    "сентябре σεπτεμβριος σεπτεμβριου settembre",
+    "сентябре σεπτεμβριος σεπτεμβριου σεπτεμβριο settembre",
     "october oct oktober okt octobre octubre pazdziernik pazdziernika pazdzierniku окт октябрь "
-    "октября октябре οκτωβριος οκτωβριου ottobre",
+    "октября октябре οκτωβριος οκτωβριου οκτωβριο ottobre",
     "november nov novembre noviembre listopad listopada listopadzie ноя ноябрь ноября ноябре "
-    "νοεμβριος νοεμβριου",
+    "νοεμβριος νοεμβριου νοεμβριο",
     "december dec dezember dez decembre diciembre dic grudzien grudnia grudniu дек декабрь декабря "
-    "декабре δεκεμβριος δεκεμβριου dicembre",
+    "декабре δεκεμβριος δεκεμβριου δεκεμβριο dicembre",
 )
 _MONTHS = {name: n for n, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 _YEAR = r"(?:19[5-9]\d|20[0-4]\d)"
@@ -54,6 +54,11 @@ _OPEN_END = re.compile(
     re.IGNORECASE,
 )
 _SINCE = re.compile(r"\b(?:since|seit|depuis|desde|od|с|από)\s+(?:dem\s+)?$", re.IGNORECASE)
+
+
+def is_month(folded: str) -> bool:
+    """Tell whether a folded word names a month in any language known here."""
+    return folded in _MONTHS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from services.generation.domain.facts import Fact, FactKind, FactSheet
+from services.generation.domain.grounding.links import OwnLinks
 from services.generation.domain.grounding.names_known import (
     KnownName,
     NameHit,
@@ -29,6 +30,7 @@ from shared.matching.vocabulary import vocabulary
 
 OWNING = frozenset({FactKind.EXPERIENCE, FactKind.EDUCATION, FactKind.PROJECT})
 _PREFIX = 3
+_SMALL_WORDS = frozenset(["of", "and", "for", "the", "de", "du", "des", "von", "der", "w", "und", "i"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,23 @@ class Evidence:
             contains_phrase(said, phrase, inflects=inflects) for said in self._fact_folds.values()
         )
 
+    def knows_maker(self, folded: str) -> bool:
+        """Tell whether a well-known company is named outside the lists of skills."""
+        return any(
+            word.fold == folded and word.capitalised
+            for fact in self.facts.facts.values()
+            if fact.kind is not FactKind.SKILL
+            for word in words(clean(fact.text))
+        )
+
     def knows_skill(self, name: str) -> bool:
         """Tell whether the profile names the skill of that canonical name, in any spelling."""
         return name in self.skills
+
+    @cached_property
+    def links(self) -> OwnLinks:
+        """The contact data that the profile holds."""
+        return OwnLinks(self.facts)
 
     @cached_property
     def skills(self) -> frozenset[str]:
@@ -136,9 +152,21 @@ class Evidence:
         for fact in self.facts.facts.values():
             run = ""
             for word in words(clean(fact.text)):
+                if word.fold in _SMALL_WORDS:
+                    continue
                 run = run + word.fold[:1] if word.capitalised else ""
                 found.update(run[-size:] for size in range(2, min(len(run), 6) + 1))
         return frozenset(found)
+
+    @cached_property
+    def acronyms(self) -> frozenset[str]:
+        """Words in capitals that the profile writes, folded: "ap", "sql"."""
+        return frozenset(
+            word.fold
+            for fact in self.facts.facts.values()
+            for word in words(clean(fact.text))
+            if word.text.isupper() and len(word.text) > 1
+        )
 
     @cached_property
     def _fact_folds(self) -> dict[str, tuple[str, ...]]:

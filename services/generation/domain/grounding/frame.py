@@ -1,6 +1,7 @@
 """The frame of a document: contact block, document title, and the frame of a letter."""
 
 from collections.abc import Iterator
+
 from services.generation.domain.facts import FactKind, FactSheet
 from services.generation.domain.grounding.atoms import AtomKind, Claim, Target
 from services.generation.domain.grounding.dates import read_dates
@@ -128,7 +129,7 @@ def _is_date(text: str, facts: FactSheet) -> bool:
     if len(found) != 1 or found[0].until is not None:
         return False
     rest = clean(text)[: found[0].start] + " " + clean(text)[found[0].end :]
-    plain = frozenset("the of den am dnia le il de г года roku r".split())
+    plain = frozenset(["the", "of", "den", "am", "dnia", "le", "il", "de", "г", "года", "roku", "r"])
     return all(word.fold in plain | place or word.text.isdigit() for word in words(rest))
 
 

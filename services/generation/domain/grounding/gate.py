@@ -6,6 +6,7 @@ model says about its own text counts; only the words and their sources do.
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
 from services.generation.domain.facts import FactKind, FactSheet
 from services.generation.domain.grounding.atoms import (
@@ -41,6 +42,9 @@ _RULES = (
     contact_claims, number_claims, date_claims, skill_claims, name_claims, employer_claims,
     pair_claims, title_claims, degree_claims, certificate_claims, scope_claims, level_claims,
 )  # fmt: skip
+LONGEST_LINE = 4_000
+"""Characters; more is no line of a document and is refused unread."""
+_MOST_CLAIMS = 50  # of one rule in one line; it is refused at the first
 _LISTS = frozenset({SectionKind.SKILLS, SectionKind.LANGUAGES})
 
 
@@ -117,13 +121,23 @@ def _line(
         yield _violation(f"{path}.label" if path else "label", line.label, claim)
     for claim in _source_claims(line, evidence, entry_item):
         yield _violation(path, line.text, claim)
-    quotes = Quotes(target) if kind is SectionKind.LETTER else None
+    if len(line.text) > LONGEST_LINE:
+        reason = f"a line has at most {LONGEST_LINE} characters"
+        yield _violation(path, line.text, Claim(line.text[:80], AtomKind.SOURCE, reason))
+        return
     standing = evidence.stand(line.sources, entry_item)
-    reading = read_line(line.text, evidence, standing, entry_item=entry_item, quotes=quotes)
+    reading = read_line(
+        line.text,
+        evidence,
+        standing,
+        entry_item=entry_item,
+        job=Quotes(target),
+        letter=kind is SectionKind.LETTER,
+    )
     rules = [*_RULES, list_claims] if kind in _LISTS else _RULES
     seen: set[tuple[str, AtomKind]] = set()
     for rule in rules:
-        for claim in rule(reading):
+        for claim in islice(rule(reading), _MOST_CLAIMS):
             if (claim.atom, claim.kind) not in seen:
                 seen.add((claim.atom, claim.kind))
                 yield _violation(path, line.text, claim)

@@ -3,6 +3,7 @@
 from services.generation.domain.facts import FactSheet
 from services.generation.domain.grounding.evidence import fold_name
 from services.generation.domain.grounding.words import words
+from services.generation.domain.writing.phrases.own_words import own_labels
 from shared.contracts.content import SectionKind
 
 STANDARD_HEADINGS = {
@@ -73,10 +74,14 @@ _DOCUMENT_WORDS = frozenset(
     ).split()
 )
 
+_OURS = frozenset(fold_name(label) for label in own_labels())
+
 
 def heading_is_plain(heading: str, facts: FactSheet) -> bool:
     """Tell whether a heading is a usual one, or a custom field of the profile."""
     folded = fold_name(heading)
+    if folded in _OURS:
+        return True
     keys = (facts.snapshot.get("custom_fields") or {}).keys()
     if folded in {fold_name(str(key).replace("_", " ").replace("-", " ")) for key in keys}:
         return True

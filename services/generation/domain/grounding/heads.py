@@ -24,7 +24,7 @@ _DEGREE_NAMES = (
     (r"doctor of philosophy", "phd"), (r"ph\.\s?d\.?", "phd"), (r"doctorate", "phd"),
 )  # fmt: skip
 _NAMES = [(re.compile(rf"(?<!\w){said}(?!\w)"), short) for said, short in _DEGREE_NAMES]
-_GLUE = frozenset("in of and & the im des der de d en w z from".split())
+_GLUE = frozenset(["in", "of", "and", "&", "the", "im", "des", "der", "de", "d", "en", "w", "z", "from"])
 _KINDS = {
     "title": AtomKind.TITLE,
     "organization": AtomKind.EMPLOYER,

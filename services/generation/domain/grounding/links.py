@@ -49,19 +49,24 @@ def find_links(text: str) -> list[Link]:
     return sorted(found, key=lambda link: link.start)
 
 
-def profile_has_link(link: str, facts: FactSheet) -> bool:
-    """Tell whether the profile holds this address, link or number, however it is written."""
-    wanted = normalised_link(link)
-    digits = "".join(c for c in link if c.isdigit())
-    for fact in facts.facts.values():
-        text = clean(fact.text)
-        known = [normalised_link(text), *(normalised_link(one.text) for one in find_links(text))]
-        if wanted in known:
+class OwnLinks:
+    """The contact data of one profile."""
+
+    def __init__(self, facts: FactSheet) -> None:
+        self._known: set[str] = set()
+        self._digits: list[str] = []
+        for fact in facts.facts.values():
+            text = clean(fact.text)
+            self._known |= {normalised_link(text)}
+            self._known |= {normalised_link(link.text) for link in find_links(text)}
+            self._digits.append("".join(c for c in text if c.isdigit()))
+
+    def hold(self, link: str) -> bool:
+        """Tell whether the profile holds this address, link or number, however it is written."""
+        if normalised_link(link) in self._known:
             return True
-        said = "".join(c for c in fact.text if c.isdigit())
-        if _is_phone(link) and len(digits) >= _PHONE_DIGITS and said.endswith(digits):
-            return True
-    return False
+        digits = "".join(c for c in link if c.isdigit())
+        return _is_phone(link) and any(said.endswith(digits) for said in self._digits)
 
 
 def normalised_link(link: str) -> str:
@@ -73,6 +78,8 @@ def normalised_link(link: str) -> str:
 
 def _is_phone(raw: str) -> bool:
     digits = sum(c.isdigit() for c in raw)
+    if " - " in raw:
+        return False  # two dates
     return (
         digits >= _PHONE_DIGITS
         and (raw[0] in "+(" or raw[0] == "0" or raw.count(" ") > 1)

@@ -1,7 +1,8 @@
 """Lists of skills and languages: every item must be one that the profile has, level included."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from services.generation.domain.facts import FactKind
 from services.generation.domain.grounding.atoms import AtomKind, Claim
@@ -12,19 +13,19 @@ from shared.matching.vocabulary import vocabulary
 
 _ITEM_END = re.compile(r"[,;|·•\n()\[\]]|\s[–—-]\s|:\s|\.\s|\.$|\s(?:and|und|et|y|oraz|и|και|&)\s")
 _LEVELS = {
-    "native": "native mother tongue muttersprache muttersprachler langue maternelle nativo "
+    "native": "native natively mother tongue muttersprache muttersprachler langue maternelle nativo "
     "ojczysty родной μητρικη",
-    "fluent": "fluent fließend fliessend verhandlungssicher courant fluido biegly biegla biegle "
+    "fluent": "fluent fluently fließend fliessend verhandlungssicher courant fluido biegly biegla biegle "
     "свободно свободный ευχερεια advanced full professional proficiency",
     "conversational": "conversational intermediate konversationssicher intermediaire intermedio "
     "komunikatywny komunikatywnie разговорный средний συνομιλιας working",
     "basic": "basic basics elementary grundkenntnisse notions basico podstawowy podstawowe базовый "
     "начальный βασικες beginner",
 }
+_NEAR = 4  # words between a language and its level
 _LEVEL_OF = {word: level for level, said in _LEVELS.items() for word in fold(said).split()}
 _PLAIN = frozenset(
-    "in of with level language languages skills knowledge c1 c2 b1 b2 a1 a2 native speaker good "
-    "very strong etc and or other proficient expert".split()
+    ["in", "of", "with", "level", "language", "languages", "skills", "knowledge", "c1", "c2", "b1", "b2", "a1", "a2", "native", "speaker", "good", "very", "strong", "etc", "and", "or", "other", "proficient", "expert"]
 )
 
 
@@ -49,18 +50,29 @@ def level_claims(reading: Reading) -> Iterator[Claim]:
         cefr = len(word.fold) == 2 and word.fold[0] in "abc" and word.fold[1] in "12"  # noqa: PLR2004 -- "C1" has two signs
         if not (rated or cefr) or reading.settled(word.start, word.end):
             continue
-        near = reading.said[max(0, index - 4) : index + 5]
-        known = [
-            record
-            for record in reading.evidence.items.values()
-            if record.get("category") == "language"
-            and any(_names(str(record.get("name") or ""), other.text) for other in near)
-        ]
+        place, known = _rated_language(index, reading)
         if known and not any(
             _rates(record.get("proficiency"), word.fold, level) for record in known
         ):
-            closest = reading.text[near[0].start : near[-1].end]
+            first, last = sorted((place, index))
+            closest = reading.text[reading.said[first].start : reading.said[last].end]
             yield Claim(closest, AtomKind.SKILL, "the profile gives another level")
+
+
+def _rated_language(index: int, reading: Reading) -> tuple[int, list[Mapping[str, Any]]]:
+    """Return the place and records of the language nearest to a level, the one before it first."""
+    spoken = [
+        record for record in reading.evidence.items.values() if record.get("category") == "language"
+    ]
+    for distance in range(1, _NEAR + 1):
+        for place in (index - distance, index + distance):
+            if not 0 <= place < len(reading.said):
+                continue
+            said = reading.said[place].text
+            found = [one for one in spoken if _names(str(one.get("name") or ""), said)]
+            if found:
+                return place, found
+    return index, []
 
 
 def _rates(proficiency: object, said: str, level: str | None) -> bool:

@@ -20,8 +20,7 @@ _OWNERS = {
 }
 _OTHERS = ("title", "location", "degree", "field_of_study", "name", "issuer", "credential_id")
 LEGAL_FORMS = frozenset(
-    "gmbh ag inc ltd llc plc corp co se sa s.a sp z o.o zoo oy ab bv nv srl spa kg e.v ооо зао пао "
-    "ао αε a.e limited incorporated company the".split()
+    ["gmbh", "ag", "inc", "ltd", "llc", "plc", "corp", "co", "se", "sa", "s.a", "sp", "z", "o.o", "zoo", "oy", "ab", "bv", "nv", "srl", "spa", "kg", "e.v", "ооо", "зао", "пао", "ао", "αε", "a.e", "limited", "incorporated", "company", "the"]
 )
 
 

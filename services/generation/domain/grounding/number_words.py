@@ -18,7 +18,7 @@ _FORMS = {
     "siedmiu": 7, "osmiu": 8, "dziewieciu": 9, "dziesieciu": 10, "dwanascie": 12,
     "dwadziescia": 20, "две": 2, "двух": 2, "трех": 3, "четырех": 4, "пяти": 5, "шести": 6,
     "семи": 7, "восьми": 8, "десяти": 10, "двенадцать": 12, "двадцать": 20, "τρεις": 3,
-    "τεσσερις": 4, "δωδεκα": 12, "εικοσι": 20, "zwanzig": 20, 
+    "τεσσερις": 4, "δωδεκα": 12, "εικοσι": 20, "zwanzig": 20,
     "dreissig": 30, "vierzig": 40, "funfzig": 50, "hundert": 100, "tausend": 1000, "vingt": 20,
     "trente": 30, "quarante": 40, "cinquante": 50, "veinte": 20, "treinta": 30,
     "dozen": 12, "dutzend": 12, "douzaine": 12, "docena": 12, "tuzin": 12, "дюжина": 12,
@@ -54,7 +54,7 @@ _WORDS |= {word: 20.0 + 10 * index for index, word in enumerate(_TENS.split())}
 _WORDS |= {word: float(value) for word, value in _FORMS.items()}
 _NOT_ALONE = frozenset(
     # also articles, pronouns or other words: no claim by themselves
-    "zero one eins uno une jeden один ενα cent mil mille null six once".split()
+    ["zero", "one", "eins", "uno", "une", "jeden", "один", "ενα", "cent", "mil", "mille", "null", "six", "once"]
 )
 _UNITS_BELOW = 10
 _TEN, _HUNDRED = 20, 100

@@ -1,9 +1,11 @@
 """Numbers of a text with their unit, magnitude, bound and the thing that they count."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from services.generation.domain.grounding.number_words import (
     MAGNITUDES,
@@ -38,13 +40,14 @@ _BOUNDS = {
     "unos": "about", "около": "about", "περιπου": "about",
 }  # fmt: skip
 _FILLERS = frozenset(
-    "than of a an the to our my new different many other more als von der die das den de des la le "
-    "les z ze w o od niz чем из whom such well large small active full time part up who".split()
+    ["than", "of", "a", "an", "the", "to", "our", "my", "new", "different", "many", "other", "more", "als", "von", "der", "die", "das", "den", "de", "des", "la", "le", "les", "z", "ze", "w", "o", "od", "niz", "чем", "из", "whom", "such", "well", "large", "small", "active", "full", "time", "part", "up", "who"]
 )
+_TO = re.compile(r"^\s*(?:to|-|–|—|auf|bis|do|à|a|до|σε|έως|and|or|und)\s*[€$£]?\s*$")
 _BOUND_REACH = 2  # words before a number in which "over", "more than" may stand
-_LINKS = frozenset("than als niz to de que чем από a".split())
+_CLAUSE_MARKS = frozenset(",;:.()")
+_LINKS = frozenset(["than", "als", "niz", "to", "de", "que", "чем", "από", "a"])
 _OBJECTS = 3  # words after a number that may name what it counts
-_TECHNICAL_TAILS = frozenset("g d fa st nd rd th e c v".split())
+_TECHNICAL_TAILS = frozenset(["g", "d", "fa", "st", "nd", "rd", "th", "e", "c", "v"])
 _TIMES = frozenset({"x", "×", "fold", "times", "fach", "krotnie"})
 
 
@@ -84,7 +87,25 @@ def read_quantities(text: str, masked: Iterable[Span] = ()) -> list[Quantity]:
         for quantity in (*_in_digits(text), *_in_words(text))
         if not any(low <= quantity.start < high for low, high in hidden)
     ]
-    return sorted(found, key=lambda quantity: quantity.start)
+    return _share_units(text, sorted(found, key=lambda quantity: quantity.start))
+
+
+def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
+    """Give the first number of "45 to 90 percent" the unit of the second."""
+    shared = found[:]
+    for index, (one, other) in enumerate(pairwise(found)):
+        bare = one.kind is NumberKind.COUNT and other.kind is not NumberKind.RATIO
+        if not bare or not _TO.match(text[one.end : other.start]):
+            continue
+        values = one.values
+        scale = MAGNITUDES.get(fold(other.text.split()[-1]), 1.0)
+        if scale > 1 and max(values) < scale:
+            values = (*values, *(value * scale for value in values))
+        if other.kind is NumberKind.DURATION:
+            unit = next((w.fold for w in words(other.text) if w.fold in MONTHS_IN), other.unit)
+            values = tuple(value * MONTHS_IN.get(unit, 1.0) for value in values)
+        shared[index] = replace(one, kind=other.kind, unit=other.unit, values=values)
+    return shared
 
 
 def _in_digits(text: str) -> Iterator[Quantity]:
@@ -93,7 +114,7 @@ def _in_digits(text: str) -> Iterator[Quantity]:
         scale, kind, unit, end, technical = _tail(text, match.end())
         if technical:
             continue
-        before = text[: match.start()].rstrip()[-4:]
+        before = text[max(0, match.start() - 8) : match.start()].rstrip()[-4:]
         sign = before[-1:]
         code = fold(before.rsplit(None, 1)[-1]) if before.split() else ""
         if kind is NumberKind.COUNT and (sign in CURRENCY_SIGNS and sign):
@@ -184,7 +205,7 @@ def _in_words(text: str) -> Iterator[Quantity]:
 
 
 def _follows_number(text: str, word: Word) -> bool:
-    before = text[: word.start].split()
+    before = text[max(0, word.start - 30) : word.start].split()
     return bool(before) and (
         before[-1][-1:].isdigit() or read_number_words([fold(before[-1])], 0) is not None
     )
@@ -199,12 +220,26 @@ def _quantity(
     said: tuple[Word, ...],
 ) -> Quantity:
     start, end = span
-    before = [word.fold for word in said if word.end <= start][-_BOUND_REACH:]
+    first = bisect_left(said, start, key=lambda word: word.end)
+    near_words = said[max(0, first - _BOUND_REACH) : first + 1]
+    before = [word.fold for word in near_words if word.end <= start]
     near = before[-2:] if before[-1:] and before[-1] in _LINKS else before[-1:]
     bound = next((_BOUNDS[word] for word in reversed(near) if word in _BOUNDS), "")
     if "+" in text[start : end + 1] and kind is not NumberKind.RATIO:
         bound = bound or "over"
-    after = [word.fold for word in said if word.start >= end - 1 and word.end > end]
-    objects = tuple(word for word in after if word not in _FILLERS)[:_OBJECTS]
-    pieces = tuple(piece for word in objects for piece in word.split("-"))
+    pieces = tuple(piece for word in _objects(text, end, said) for piece in word.split("-"))
     return Quantity(clean(text[start:end]), start, end, values, kind, unit, bound, pieces)
+
+
+def _objects(text: str, end: int, said: tuple[Word, ...]) -> Iterator[str]:
+    """Yield the folded words behind a number, up to the end of its clause."""
+    found, reached = 0, end
+    for word in said[bisect_left(said, end, key=lambda word: word.end) :]:
+        if word.end <= end:
+            continue
+        if any(mark in _CLAUSE_MARKS for mark in text[reached : word.start]) or found == _OBJECTS:
+            return
+        reached = word.end
+        if word.fold not in _FILLERS:
+            found += 1
+            yield word.fold

@@ -15,15 +15,10 @@ _BREAK = re.compile(
     r"[,;:.!?()](?=\s|$)|\s[–—-]\s|\b(?:and|but|which|where|as) (?=I\b)|\b(?:und|die|aber) (?=ich\b)"
 )
 _MARKERS = frozenset(
-    "you your yours role position opening vacancy posting advert advertisement advertised job "
-    "sie ihr ihre ihrem ihren ihrer ihnen stelle ausschreibung anzeige vous votre vos poste offre "
-    "annonce usted ustedes su sus puesto oferta vacante panstwa panstwo panstwu stanowisko "
-    "stanowiska ogloszenie ogloszeniu oferty rekrutacji вы вас вам ваш ваша ваше ваши вашей вашего "
-    "вашу вашем вакансия вакансию вакансии должность σας θεση αγγελια".split()
+    ["you", "your", "yours", "role", "position", "opening", "vacancy", "posting", "advert", "advertisement", "advertised", "job", "sie", "ihr", "ihre", "ihrem", "ihren", "ihrer", "ihnen", "stelle", "ausschreibung", "anzeige", "vous", "votre", "vos", "poste", "offre", "annonce", "usted", "ustedes", "su", "sus", "puesto", "oferta", "vacante", "panstwa", "panstwo", "panstwu", "stanowisko", "stanowiska", "ogloszenie", "ogloszeniu", "oferty", "rekrutacji", "вы", "вас", "вам", "ваш", "ваша", "ваше", "ваши", "вашей", "вашего", "вашу", "вашем", "вакансия", "вакансию", "вакансии", "должность", "σας", "θεση", "αγγελια"]
 )
 _FIRST_PERSON = frozenset(
-    "i i've i'm i'd i’ve i’m i’d my me myself we our ich mein meine meiner meinem meinen je j'ai "
-    "j’ai mon ma mes yo mi mis moje moj moja mam я мой моя мои меня μου εχω".split()
+    ["i", "i've", "i'm", "i'd", "i’ve", "i’m", "i’d", "my", "me", "myself", "we", "our", "ich", "mein", "meine", "meiner", "meinem", "meinen", "je", "j'ai", "j’ai", "mon", "ma", "mes", "yo", "mi", "mis", "moje", "moj", "moja", "mam", "я", "мой", "моя", "мои", "меня", "μου", "εχω"]
 )
 _INTENTION = re.compile(
     r"\b(?:would|will|hope|want|wish|excited|eager|keen|interest\w*|apply\w*|application|forward|"
@@ -74,6 +69,11 @@ class Quotes:
             [word.fold for word in words(text[low:high])], self._company, inflects=True
         )
         return addressed and bool(self._company or said & _MARKERS)
+
+    def mentions(self, text: str) -> bool:
+        """Tell whether the target's text holds the words of *text*, side by side."""
+        atom = _folds(text)
+        return bool(atom) and contains_phrase(self._text, atom, inflects=False)
 
     def _worked(self, text: str, low: int, high: int) -> bool:
         """Tell whether the sentence around the clause says that the applicant did something."""

@@ -42,6 +42,16 @@ class Reading:
     hits: tuple[NameHit, ...]
     mentions: tuple[Mention, ...]
     links: tuple[Span, ...] = field(default=())
+    job: Quotes | None = None
+
+    def foreign_to(self, fact: Fact) -> bool:
+        """Tell whether line and fact are in two languages, so that no word need be shared."""
+        other = language_of(clean(fact.text))
+        return bool(other) and other != self.language
+
+    def job_says(self, start: int, end: int) -> bool:
+        """Tell whether the target's text holds the words at this place."""
+        return self.job is not None and self.job.mentions(self.text[start:end])
 
     @property
     def inflects(self) -> bool:
@@ -67,12 +77,14 @@ def read_line(
     standing: Standing,
     *,
     entry_item: str | None,
-    quotes: Quotes | None,
+    job: Quotes,
+    letter: bool,
 ) -> Reading:
     """Read *text* for the rules; offsets of all atoms are offsets into ``Reading.text``."""
     shown = clean(text)
     said = words(shown)
-    language = language_of(shown)
+    cited = " ".join(fact.text for fact in standing.cited)
+    language = language_of(shown) or _latin(language_of(clean(cited)))
     links = tuple((link.start, link.end) for link in find_links(shown))
     return Reading(
         text=shown,
@@ -81,13 +93,19 @@ def read_line(
         evidence=evidence,
         standing=standing,
         entry_item=entry_item,
-        quotes=quotes,
+        quotes=job if letter else None,
+        job=job,
         copies=tuple(_copies(said, evidence, standing, entry_item)),
         dates=tuple(read_dates(shown, links)),
         hits=tuple(evidence.hits(said, inflects=inflects_names(language))),
         mentions=tuple(vocabulary().mentions(shown)),
         links=links,
     )
+
+
+def _latin(language: str) -> str:
+    """Return the language of the cited facts for a line in Latin letters that shows none."""
+    return "en" if language in {"", "ru", "el"} else language
 
 
 def within(place: int, spans: Iterable[Span]) -> bool:
@@ -105,6 +123,8 @@ def _copies(
     for fact in standing.cited:
         if entry_item and fact.kind in OWNING and fact.item != entry_item:
             continue
+        if fact.kind in OWNING and fact.id == fact.item:
+            continue  # a head is names and dates, no statement
         for statement in evidence.statements[fact.id]:
             size = len(statement)
             if size < _SHORTEST_COPY:

@@ -17,7 +17,8 @@ PERCENT = frozenset(
 MONTHS_IN = {
     "year": 12.0, "years": 12.0, "yrs": 12.0, "yr": 12.0, "jahr": 12.0, "jahre": 12.0,
     "jahren": 12.0, "jahrige": 12.0, "jahriger": 12.0, "ans": 12.0, "an": 12.0, "annees": 12.0,
-    "ano": 12.0, "anos": 12.0, "anni": 12.0, "lat": 12.0, "lata": 12.0, "rok": 12.0, "roku": 12.0,
+    "ano": 12.0, "anos": 12.0, "anni": 12.0, "lat": 12.0, "latami": 12.0, "letnim": 12.0, "letnie": 12.0, "letniego": 12.0, "letni": 12.0,
+    "jahrigen": 12.0, "jahriges": 12.0, "летним": 12.0, "летний": 12.0, "летнего": 12.0, "lata": 12.0, "rok": 12.0, "roku": 12.0,
     "год": 12.0, "года": 12.0, "лет": 12.0, "χρονια": 12.0, "ετη": 12.0, "ετων": 12.0,
     "decade": 120.0, "decades": 120.0, "month": 1.0, "months": 1.0, "monat": 1.0, "monate": 1.0,
     "monaten": 1.0, "mois": 1.0, "mes": 1.0, "meses": 1.0, "miesiac": 1.0, "miesiace": 1.0,
@@ -26,6 +27,7 @@ MONTHS_IN = {
 _WORKERS = (
     "engineer developer people person staff member employee colleague report specialist analyst "
     "designer nurse consultant technician worker teammate manager programmer intern trainee junior "
+    "stagiaire praktikant praktikanten auszubildende auszubildenden azubi stazysta stazystow intern "
     "headcount fte team mitarbeiter mitarbeitende mitarbeitenden entwickler ingenieur personen "
     "kollegen teammitglied osob osoby osobowy osobowym osobowego pracownik inzynier programista "
     "programistow inzynierow pracownikow specjalistow ingenieurs collaborateurs personnes "
@@ -33,7 +35,7 @@ _WORKERS = (
     "разработчиков специалистов программистов ατομα ατομων μηχανικων υπαλληλων εργαζομενων"
 )
 _CONSUMERS = (
-    "user customer client subscriber visitor patient guest buyer household account nutzer kunde "
+    "абонентов абоненты συνδρομητων subscriber user customer client subscriber visitor patient guest buyer household account nutzer kunde "
     "kunden anwender benutzer uzytkownik uzytkownikow klient klientow pacjent pacjentow "
     "utilisateurs clients usuarios clientes пользователь пользователей клиент клиентов пациентов "
     "χρηστες χρηστων πελατες πελατων ασθενων"
@@ -52,3 +54,20 @@ def people_class(folded: str) -> str | None:
         if form in PEOPLE:
             return PEOPLE[form]
     return None
+
+
+_SAME_THINGS = (
+    "paper papers publication publications article articles",
+    "site sites location locations branch branches office offices",
+    "app apps application applications",
+    "store stores shop shops outlet outlets",
+    "server servers machine machines node nodes",
+    "pipeline pipelines workflow workflows",
+    "service services microservice microservices",
+    "ticket tickets case cases request requests issue issues",
+    "event events message messages record records",
+    "class classes course courses lesson lessons",
+    "country countries market markets",
+)
+SYNONYMS = {word: index for index, said in enumerate(_SAME_THINGS) for word in said.split()}
+"""Words for counted things that may stand for each other, by the number of their group."""

@@ -13,11 +13,11 @@ _CLAUSE_END = re.compile(
 _UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
 _ABBREVIATIONS = frozenset(
-    "e.g i.e inc corp ltd co st dr mr mrs ms prof vs approx ca no bzw z.b usw np m.in tys mln "
-    "mld тыс млн руб".split()
+    ["e.g", "i.e", "inc", "corp", "ltd", "co", "st", "dr", "mr", "mrs", "ms", "prof", "vs", "approx", "ca", "no", "bzw", "z.b", "usw", "np", "m.in", "tys", "mln", "mld", "тыс", "млн", "руб"]
 )
 _LONG_WORD = 5  # shorter ones must match whole
 _SHARED = 4  # letters that two forms of a word share at least
+_STEM_SHARE = 0.65  # of a name that its cases share
 _ENDING = 3  # letters that an inflected ending has at most
 
 
@@ -73,7 +73,7 @@ def words(text: str) -> tuple[Word, ...]:
     """Split *text* into its words, in order."""
     starts = [0]
     for stop in _SENTENCE_END.finditer(text):
-        before = text[: stop.start()].rsplit(None, 1)
+        before = text[max(0, stop.start() - 20) : stop.start()].rsplit(None, 1)
         abbreviated = bool(before) and stop.group().startswith(".")
         if abbreviated and fold(before[-1]).strip("(") in _ABBREVIATIONS:
             continue
@@ -94,14 +94,15 @@ def words(text: str) -> tuple[Word, ...]:
     return tuple(found)
 
 
-def clauses(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4096)
+def clauses(text: str) -> tuple[tuple[int, int], ...]:
     """Return the spans of *text* between commas, stops and "and", in order."""
     spans, start = [], 0
     for stop in _CLAUSE_END.finditer(text):
         spans.append((start, stop.start()))
         start = stop.end()
     spans.append((start, len(text)))
-    return [(low, high) for low, high in spans if text[low:high].strip()]
+    return tuple((low, high) for low, high in spans if text[low:high].strip())
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -138,4 +139,5 @@ def _cases(said: str, known: str) -> bool:
         if one != other:
             break
         shared += 1
-    return shared >= _ENDING and max(len(said), len(known)) - shared <= _ENDING
+    longest = max(len(said), len(known))
+    return longest - shared <= _ENDING and shared >= _STEM_SHARE * longest

@@ -8,7 +8,7 @@ from services.generation.domain.grounding.atoms import Target
 Profile = dict[str, Any]  # a profile's JSON
 
 
-def _job(  # noqa: PLR0917 -- a table row
+def _job(
     key: str, title: str, company: str, place: str, start: str, end: str | None, *lines: str
 ) -> Profile:
     return {
@@ -17,7 +17,7 @@ def _job(  # noqa: PLR0917 -- a table row
     }  # fmt: skip
 
 
-def _school(  # noqa: PLR0917 -- a table row
+def _school(
     key: str, school: str, degree: str, field: str, start: str, end: str, *honors: str
 ) -> Profile:
     return {
@@ -28,10 +28,21 @@ def _school(  # noqa: PLR0917 -- a table row
 
 def _skills(technical: str, languages: str = "", certificates: str = "") -> list[Profile]:
     found: list[Profile] = []
-    for category, said in (("technical", technical), ("language", languages), ("certification", certificates)):
+    for category, said in (
+        ("technical", technical),
+        ("language", languages),
+        ("certification", certificates),
+    ):
         for name in filter(None, said.split("; ")):
             plain, _, level = name.partition(" = ")
-            found.append({"id": f"s{len(found)}", "category": category, "name": plain, "proficiency": level or None})
+            found.append(
+                {
+                    "id": f"s{len(found)}",
+                    "category": category,
+                    "name": plain,
+                    "proficiency": level or None,
+                }
+            )
     return found
 
 
