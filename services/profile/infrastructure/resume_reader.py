@@ -9,7 +9,7 @@ from services.profile.domain.importing.json_resume_import import draft_from_json
 from services.profile.domain.importing.linkedin_import import draft_from_linkedin
 from services.profile.domain.importing.profile_draft import ProfileDraft
 from services.profile.infrastructure.reading.read_file import FileKind, ReadFile
-from services.profile.infrastructure.reading.sandbox import AT_ONCE, SandboxedReader
+from services.profile.infrastructure.reading.sandbox import SandboxedReader
 
 
 class SandboxedResumeReader:

@@ -32,30 +32,32 @@ from services.profile.domain.importing.dates import find_periods
         ("2016 –", "2016", None, False),
     ],
 )
-def test_a_period_is_read_as_it_is_written(text, start, end, current):
+def test_a_period_is_read_as_it_is_written(
+    text: str, start: str | None, end: str | None, current: bool
+) -> None:
     (period,) = find_periods(text)
     assert (period.start, period.end, period.is_current) == (start, end, current)
 
 
-def test_a_year_alone_never_gets_a_month_and_never_means_current():
+def test_a_year_alone_never_gets_a_month_and_never_means_current() -> None:
     (period,) = find_periods("2021")
     assert (period.start, period.end, period.is_current) == ("2021", None, False)
 
 
 @pytest.mark.parametrize("text", ["Mar 12 apples", "call 2020100", "12.5 %", "3/4 of it", "may be"])
-def test_what_is_no_date_is_not_read_as_one(text):
+def test_what_is_no_date_is_not_read_as_one(text: str) -> None:
     assert find_periods(text) == []
 
 
 @pytest.mark.parametrize(
     "text", ["2019 - " * 15_000, "jan " * 25_000, "-" * 100_000, "с 20" * 25_000]
 )
-def test_reading_dates_takes_linear_time(text):
+def test_reading_dates_takes_linear_time(text: str) -> None:
     began = time.perf_counter()
     find_periods(text)
     assert time.perf_counter() - began < 1.5
 
 
-def test_a_company_in_capitals_before_a_date_is_no_word_of_time():
+def test_a_company_in_capitals_before_a_date_is_no_word_of_time() -> None:
     (period,) = find_periods("Polar Maps AB 2019 – 2022")
     assert period.begin == len("Polar Maps AB ")

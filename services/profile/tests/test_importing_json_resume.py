@@ -2,6 +2,7 @@
 
 import copy
 import json
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,9 @@ from services.profile.domain.importing.draft import draft_from_json_resume, draf
 from services.profile.domain.importing.errors import NotAResume
 from services.profile.domain.importing.json_resume_export import to_json_resume
 
-DOCUMENT = {
+Json = dict[str, Any]  # a JSON object
+
+DOCUMENT: Json = {
     "basics": {
         "name": "Nora Lindqvist",
         "label": "Cartographer",
@@ -40,7 +43,7 @@ DOCUMENT = {
 }  # fmt: skip
 
 
-def test_what_has_a_field_gets_it():
+def test_what_has_a_field_gets_it() -> None:
     profile = draft_from_json_resume(DOCUMENT).profile
     assert profile["full_name"] == "Nora Lindqvist"
     assert profile["location"] == "Uppsala, SE"
@@ -62,7 +65,7 @@ def test_what_has_a_field_gets_it():
     assert profile["custom_fields"]["awards"] == DOCUMENT["awards"]
 
 
-def test_the_export_says_all_that_the_import_said():
+def test_the_export_says_all_that_the_import_said() -> None:
     exported = to_json_resume(draft_from_json_resume(DOCUMENT).profile)
     for section, value in DOCUMENT.items():
         if section == "work":
@@ -72,13 +75,13 @@ def test_the_export_says_all_that_the_import_said():
     assert exported["work"][2]["isCurrent"] is True
 
 
-def test_import_export_import_loses_nothing():
+def test_import_export_import_loses_nothing() -> None:
     profile = draft_from_json_resume(DOCUMENT).profile
     exported = json.loads(json.dumps(to_json_resume(profile)))
     assert draft_from_json_resume(exported).profile == profile
 
 
-def test_a_profile_from_a_text_survives_the_round_trip():
+def test_a_profile_from_a_text_survives_the_round_trip() -> None:
     text = (
         "Nora Lindqvist\nnora@example.org\n\nExperience\nPolar Maps AB, Cartographer\tseit 2019\n- Drew\n\n"
         "Skills\nGIS, Python (advanced)\n\nHobbies\nSailing\n"
@@ -92,7 +95,7 @@ def test_a_profile_from_a_text_survives_the_round_trip():
     assert draft_from_json_resume(to_json_resume(stored)).profile == profile
 
 
-def test_an_edited_export_is_read_from_what_one_sees():
+def test_an_edited_export_is_read_from_what_one_sees() -> None:
     exported = to_json_resume(draft_from_json_resume(DOCUMENT).profile)
     exported["basics"]["name"] = "Nora L. Berg"
     assert draft_from_json_resume(exported).profile["full_name"] == "Nora L. Berg"
@@ -107,7 +110,7 @@ def test_an_edited_export_is_read_from_what_one_sees():
         {"user_id": "other"},
     ],
 )
-def test_an_embedded_profile_of_another_shape_is_not_trusted(hidden):
+def test_an_embedded_profile_of_another_shape_is_not_trusted(hidden: Json) -> None:
     exported = to_json_resume(draft_from_json_resume(DOCUMENT).profile)
     exported["meta"]["jobwise"].update(hidden)
     profile = draft_from_json_resume(exported).profile
@@ -118,7 +121,7 @@ def test_an_embedded_profile_of_another_shape_is_not_trusted(hidden):
 @pytest.mark.parametrize(
     "document", [{}, {"title": "x"}, {"basics": "text"}, {"skills": [{"name": "x"}]}]
 )
-def test_json_that_is_no_resume_is_refused(document):
+def test_json_that_is_no_resume_is_refused(document: Json) -> None:
     with pytest.raises(NotAResume):
         draft_from_json_resume(document)
 
@@ -139,13 +142,13 @@ def test_json_that_is_no_resume_is_refused(document):
         {"basics": {}, "meta": "text", "education": {"institution": "x"}},
     ],
 )
-def test_values_of_the_wrong_type_are_kept_and_break_nothing(document):
+def test_values_of_the_wrong_type_are_kept_and_break_nothing(document: Json) -> None:
     profile = draft_from_json_resume(document).profile
     exported = to_json_resume(profile)
     assert draft_from_json_resume(exported).profile == profile
 
 
-def test_every_imported_field_names_its_source():
+def test_every_imported_field_names_its_source() -> None:
     for one in draft_from_json_resume(DOCUMENT).fields:
         assert one.source_text
         assert one.path

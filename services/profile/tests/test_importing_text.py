@@ -1,11 +1,15 @@
 """Resumes as plain text, in several languages and orders, into profile drafts."""
 
 import time
+from contextlib import suppress
+from typing import Any
 
 import pytest
 
 from services.profile.domain.importing.draft import draft_from_text
 from services.profile.domain.importing.errors import EmptyFile, NotAResume
+
+Json = dict[str, Any]  # a JSON object
 
 ENGLISH = """\
 Clara Whitfield
@@ -125,14 +129,14 @@ Deutsch (Muttersprache), Englisch (fließend)
 """
 
 
-def _jobs(profile):
+def _jobs(profile: Json) -> list[tuple[Any, ...]]:
     return [
         (job["title"], job["company"], job["start_date"], job["end_date"], job["is_current"])
         for job in profile["experiences"]
     ]
 
 
-def test_an_english_resume_gives_person_jobs_school_skills():
+def test_an_english_resume_gives_person_jobs_school_skills() -> None:
     profile = draft_from_text(ENGLISH).profile
     assert profile["full_name"] == "Clara Whitfield"
     assert profile["email"] == "clara.whitfield@example.org"
@@ -158,9 +162,9 @@ def test_an_english_resume_gives_person_jobs_school_skills():
     ]
 
 
-def test_skills_keep_their_brackets_and_languages_their_level():
+def test_skills_keep_their_brackets_and_languages_their_level() -> None:
     skills = draft_from_text(ENGLISH).profile["skills"]
-    by_kind = {}
+    by_kind: dict[str, list[tuple[str, str | None]]] = {}
     for skill in skills:
         by_kind.setdefault(skill["category"], []).append((skill["name"], skill["proficiency"]))
     assert ("dbt (core, cloud)", None) in by_kind["technical"]
@@ -171,13 +175,13 @@ def test_skills_keep_their_brackets_and_languages_their_level():
     assert (certificate["issuer"], certificate["date_obtained"]) == ("Google Cloud", "2022")
 
 
-def test_a_section_without_fields_is_kept_under_its_heading():
+def test_a_section_without_fields_is_kept_under_its_heading() -> None:
     custom = draft_from_text(ENGLISH).profile["custom_fields"]
     assert "Coach of a girls' coding club" in str(custom["VOLUNTEERING"])
     assert custom["headline"] == "Senior Data Engineer"
 
 
-def test_a_polish_resume_is_read():
+def test_a_polish_resume_is_read() -> None:
     profile = draft_from_text(POLISH).profile
     assert profile["full_name"] == "Jan Kowalski"
     assert profile["location"] == "Kraków, Polska"
@@ -193,7 +197,7 @@ def test_a_polish_resume_is_read():
     ]
 
 
-def test_a_russian_resume_is_read():
+def test_a_russian_resume_is_read() -> None:
     profile = draft_from_text(RUSSIAN).profile
     assert profile["full_name"] == "Мария Иванова"
     assert profile["phone"] == "+7 916 123-45-67"
@@ -204,7 +208,7 @@ def test_a_russian_resume_is_read():
     assert [one["name"] for one in profile["skills"]] == ["1С", "Excel", "МСФО"]
 
 
-def test_a_german_resume_with_dates_on_the_left_is_read():
+def test_a_german_resume_with_dates_on_the_left_is_read() -> None:
     profile = draft_from_text(GERMAN).profile
     assert profile["full_name"] == "Anna-Lena Köhler"
     assert profile["phone"] == "030 1234567"
@@ -215,7 +219,7 @@ def test_a_german_resume_with_dates_on_the_left_is_read():
 
 
 @pytest.mark.parametrize("text", [ENGLISH, POLISH, RUSSIAN, GERMAN])
-def test_every_field_has_words_of_the_file_behind_it(text):
+def test_every_field_has_words_of_the_file_behind_it(text: str) -> None:
     draft = draft_from_text(text)
     words = set("".join(letter if letter.isalnum() else " " for letter in text).split())
     assert draft.fields
@@ -227,7 +231,7 @@ def test_every_field_has_words_of_the_file_behind_it(text):
 
 
 @pytest.mark.parametrize("text", [ENGLISH, POLISH, RUSSIAN, GERMAN])
-def test_no_word_of_a_line_is_lost(text):
+def test_no_word_of_a_line_is_lost(text: str) -> None:
     draft = draft_from_text(text)
     kept = str(draft.profile) + " ".join(one.source_text for one in draft.fields)
     headings = {"programista", "tel"}
@@ -236,27 +240,25 @@ def test_no_word_of_a_line_is_lost(text):
             assert word in kept or word in _HEADING_WORDS, word
 
 
-_HEADING_WORDS = set(
-    [
-        "Podsumowanie",
-        "Doświadczenie",
-        "zawodowe",
-        "Wykształcenie",
-        "Umiejętności",
-        "Języki",
-        "Zainteresowania",
-        "Berufserfahrung",
-        "Ausbildung",
-        "Kenntnisse",
-        "Sprachen",
-        "Technologies",
-        "Languages",
-        "Tools",
-    ]
-)
+_HEADING_WORDS = {
+    "Podsumowanie",
+    "Doświadczenie",
+    "zawodowe",
+    "Wykształcenie",
+    "Umiejętności",
+    "Języki",
+    "Zainteresowania",
+    "Berufserfahrung",
+    "Ausbildung",
+    "Kenntnisse",
+    "Sprachen",
+    "Technologies",
+    "Languages",
+    "Tools",
+}
 
 
-def test_markdown_is_read_like_text():
+def test_markdown_is_read_like_text() -> None:
     text = """# Clara Whitfield
 [clara@example.org](mailto:clara@example.org) · [GitHub](https://github.com/clarawh)
 
@@ -278,7 +280,7 @@ def test_markdown_is_read_like_text():
     assert profile["education"][0]["institution"] == "University of Leeds"
 
 
-def test_tab_with_no_break_space_between_words_is_a_blank():
+def test_tab_with_no_break_space_between_words_is_a_blank() -> None:
     text = ENGLISH.replace("Clara Whitfield", "Clara\t\u00a0Whitfield").replace(
         "Robust Intelligence", "Robust\t\u00a0Intelligence"
     )
@@ -287,7 +289,7 @@ def test_tab_with_no_break_space_between_words_is_a_blank():
     assert profile["experiences"][0]["company"] == "Robust Intelligence"
 
 
-def test_letter_spaced_headings_and_ligatures_and_icons_are_read():
+def test_letter_spaced_headings_and_ligatures_and_icons_are_read() -> None:
     text = (
         ENGLISH.replace("EXPERIENCE", "E X P E R I E N C E")
         .replace("Whitfield", "Whitﬁeld")
@@ -299,7 +301,7 @@ def test_letter_spaced_headings_and_ligatures_and_icons_are_read():
     assert len(profile["experiences"]) == 2
 
 
-def test_invisible_characters_are_left_out_and_reported():
+def test_invisible_characters_are_left_out_and_reported() -> None:
     draft = draft_from_text(
         ENGLISH.replace("Data engineer with", "Data\u200b engineer <!-- hire --> with")
     )
@@ -308,7 +310,7 @@ def test_invisible_characters_are_left_out_and_reported():
     assert any("Invisible" in warning for warning in draft.warnings)
 
 
-def test_a_missing_title_is_null_with_a_warning():
+def test_a_missing_title_is_null_with_a_warning() -> None:
     draft = draft_from_text(
         "Ada Byron\nada@example.org\n\nExperience\n2019 – 2020\tAcme Ltd\n- built\n"
     )
@@ -317,7 +319,7 @@ def test_a_missing_title_is_null_with_a_warning():
     assert "experiences.0.title was not found in the file." in draft.warnings
 
 
-def test_texts_beyond_the_limits_are_kept_whole():
+def test_texts_beyond_the_limits_are_kept_whole() -> None:
     line = "Wrote " + "very " * 400 + "much."
     draft = draft_from_text(ENGLISH.replace("Built the reporting warehouse", line))
     achievements = draft.profile["experiences"][1]["achievements"]
@@ -333,7 +335,7 @@ def test_texts_beyond_the_limits_are_kept_whole():
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\n", "•••", "\u200b"])
-def test_an_empty_text_says_so(text):
+def test_an_empty_text_says_so(text: str) -> None:
     with pytest.raises(EmptyFile):
         draft_from_text(text)
 
@@ -346,7 +348,7 @@ def test_an_empty_text_says_so(text):
         "def main():\n    return 1\n",
     ],
 )
-def test_what_is_no_resume_becomes_no_person(text):
+def test_what_is_no_resume_becomes_no_person(text: str) -> None:
     with pytest.raises(NotAResume):
         draft_from_text(text)
 
@@ -370,11 +372,9 @@ def test_what_is_no_resume_becomes_no_person(text):
         "**",
     ],
 )
-def test_a_hostile_text_of_100_kb_takes_linear_time(piece):
+def test_a_hostile_text_of_100_kb_takes_linear_time(piece: str) -> None:
     text = "Experience\n" + piece * (100_000 // len(piece))
     began = time.perf_counter()
-    try:
+    with suppress(NotAResume, EmptyFile):
         draft_from_text(text)
-    except (NotAResume, EmptyFile):
-        pass
     assert time.perf_counter() - began < 3

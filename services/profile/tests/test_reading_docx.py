@@ -3,6 +3,8 @@
 import io
 import re
 import zipfile
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from docx import Document
@@ -20,13 +22,13 @@ from services.profile.domain.importing.errors import (
 from services.profile.infrastructure.reading.docx import read_docx
 
 
-def _saved(document):
+def _saved(document: Any) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
 
 
-def _rewritten(data, change):
+def _rewritten(data: bytes, change: Callable[[str, bytes], bytes | None]) -> bytes:
     """The package with each part passed through ``change(name, content)``; None drops it."""
     buffer = io.BytesIO()
     with (
@@ -40,7 +42,7 @@ def _rewritten(data, change):
     return buffer.getvalue()
 
 
-def test_headings_lists_and_tabs_are_kept():
+def test_headings_lists_and_tabs_are_kept() -> None:
     document = Document()
     document.add_heading("Nora Lindqvist", 0)
     document.add_paragraph("nora@example.org")
@@ -58,7 +60,7 @@ def test_headings_lists_and_tabs_are_kept():
     assert job["achievements"] == ["Drew forty sheets"]
 
 
-def test_headers_tables_and_footers_are_read():
+def test_headers_tables_and_footers_are_read() -> None:
     document = Document()
     document.sections[0].header.paragraphs[0].text = "Nora Lindqvist"
     document.sections[0].footer.paragraphs[0].text = "nora@example.org"
@@ -79,7 +81,7 @@ def test_headers_tables_and_footers_are_read():
     ]
 
 
-def test_text_boxes_are_read_once():
+def test_text_boxes_are_read_once() -> None:
     document = Document()
     document.add_paragraph("Before")
     run = document.add_paragraph().add_run()
@@ -98,7 +100,7 @@ def test_text_boxes_are_read_once():
     assert re.sub(r"\n+", "\n", text).strip() == "Before\nInside the box\nAfter"
 
 
-def test_tracked_changes_are_read_as_accepted():
+def test_tracked_changes_are_read_as_accepted() -> None:
     document = Document()
     paragraph = document.add_paragraph("Analyst")
     for kind, tag, word in (("ins", "t", " and mapper"), ("del", "delText", " and clerk")):
@@ -112,7 +114,7 @@ def test_tracked_changes_are_read_as_accepted():
     assert any("tracked" in warning for warning in read.warnings)
 
 
-def test_hidden_tiny_and_white_text_is_left_out_and_reported():
+def test_hidden_tiny_and_white_text_is_left_out_and_reported() -> None:
     document = Document()
     document.add_paragraph("Seen")
     hidden = document.add_paragraph().add_run("hidden words")
@@ -126,7 +128,7 @@ def test_hidden_tiny_and_white_text_is_left_out_and_reported():
     assert any("3 pieces of invisible text" in warning for warning in read.warnings)
 
 
-def test_macros_and_other_packages_are_refused():
+def test_macros_and_other_packages_are_refused() -> None:
     plain = _saved(_with_text())
     with pytest.raises(UnsupportedFile):
         read_docx(
@@ -141,14 +143,14 @@ def test_macros_and_other_packages_are_refused():
         read_docx(buffer.getvalue())
 
 
-def _with_text():
+def _with_text() -> Any:
     document = Document()
     document.add_paragraph("Some text")
     return document
 
 
 @pytest.mark.parametrize("name", ["../evil.xml", "/abs.xml", "word/inner.zip", "a\\..\\b.xml"])
-def test_paths_out_of_the_archive_and_archives_within_are_refused(name):
+def test_paths_out_of_the_archive_and_archives_within_are_refused(name: str) -> None:
     buffer = io.BytesIO(_saved(_with_text()))
     with zipfile.ZipFile(buffer, "a") as package:
         package.writestr(name, b"x")
@@ -156,7 +158,7 @@ def test_paths_out_of_the_archive_and_archives_within_are_refused(name):
         read_docx(buffer.getvalue())
 
 
-def test_a_document_type_definition_is_refused():
+def test_a_document_type_definition_is_refused() -> None:
     bomb = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'
     data = _rewritten(
         _saved(_with_text()), lambda name, content: bomb if name == "word/document.xml" else content
@@ -165,7 +167,7 @@ def test_a_document_type_definition_is_refused():
         read_docx(data)
 
 
-def test_a_bomb_is_stopped_by_its_ratio():
+def test_a_bomb_is_stopped_by_its_ratio() -> None:
     blanks = b"<w:document>" + b" " * 30_000_000
     data = _rewritten(
         _saved(_with_text()),
@@ -175,7 +177,7 @@ def test_a_bomb_is_stopped_by_its_ratio():
         read_docx(data)
 
 
-def test_too_many_parts_are_refused():
+def test_too_many_parts_are_refused() -> None:
     buffer = io.BytesIO(_saved(_with_text()))
     with zipfile.ZipFile(buffer, "a") as package:
         for number in range(1_001):
@@ -184,12 +186,12 @@ def test_too_many_parts_are_refused():
         read_docx(buffer.getvalue())
 
 
-def test_a_document_without_text_is_empty():
+def test_a_document_without_text_is_empty() -> None:
     with pytest.raises(EmptyFile):
         read_docx(_saved(Document()))
 
 
-def test_a_deeply_nested_document_is_refused_without_a_crash():
+def test_a_deeply_nested_document_is_refused_without_a_crash() -> None:
     deep = b"<a>" * 50_000 + b"</a>" * 50_000
     data = _rewritten(
         _saved(_with_text()), lambda name, content: deep if name == "word/document.xml" else content

@@ -1,6 +1,7 @@
 """PDF files of several layouts, made here, read in order."""
 
 import io
+from collections.abc import Callable
 
 import pytest
 from pypdf import PdfReader, PdfWriter
@@ -19,7 +20,7 @@ from services.profile.infrastructure.reading.pdf import read_pdf
 WIDTH, HEIGHT = A4
 
 
-def _pdf(draw, *, pages=1):
+def _pdf(draw: Callable[[Canvas, int], object], *, pages: int = 1) -> bytes:
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=A4, invariant=1)
     for number in range(pages):
@@ -29,19 +30,28 @@ def _pdf(draw, *, pages=1):
     return buffer.getvalue()
 
 
-def _write(canvas, x, top, lines, *, size=10, font="Helvetica", leading=14):
+def _write(
+    canvas: Canvas,
+    x: float,
+    top: float,
+    lines: list[str],
+    *,
+    size: int = 10,
+    font: str = "Helvetica",
+    leading: int = 14,
+) -> None:
     canvas.setFont(font, size)
     for index, line in enumerate(lines):
         canvas.drawString(x, HEIGHT - top - index * leading, line)
 
 
-def _head(canvas, y=50):
+def _head(canvas: Canvas, y: float = 50) -> None:
     _write(canvas, 50, y, ["Nora Lindqvist"], size=22)
     _write(canvas, 50, y + 22, ["nora.lindqvist@example.org", "+46 8 123 456 78"])
 
 
-def test_dates_in_a_right_margin_belong_to_their_jobs():
-    def draw(canvas, _):
+def test_dates_in_a_right_margin_belong_to_their_jobs() -> None:
+    def draw(canvas: Canvas, _: int) -> None:
         _head(canvas)
         _write(canvas, 50, 110, ["Experience"], size=14, font="Helvetica-Bold")
         for index, (company, dates) in enumerate(
@@ -70,7 +80,7 @@ def test_dates_in_a_right_margin_belong_to_their_jobs():
     ]
 
 
-def _side_bar(canvas, number):
+def _side_bar(canvas: Canvas, number: int) -> None:
     if number == 0:
         _write(canvas, 40, 60, ["CONTACT"], size=12, font="Helvetica-Bold")
         _write(canvas, 40, 81, ["nora@example.org", "+46 8 123 456 78"], leading=15)
@@ -97,7 +107,7 @@ def _side_bar(canvas, number):
         )
 
 
-def test_a_side_bar_is_read_apart_and_columns_go_on_overleaf():
+def test_a_side_bar_is_read_apart_and_columns_go_on_overleaf() -> None:
     read = read_pdf(_pdf(_side_bar, pages=2))
     profile = draft_from_text(read.text).profile
     assert [job["company"] for job in profile["experiences"]] == ["Polar Maps AB", "Fjord Data"]
@@ -109,8 +119,8 @@ def test_a_side_bar_is_read_apart_and_columns_go_on_overleaf():
     assert profile["full_name"] == "Nora Lindqvist"
 
 
-def test_letter_spaced_headings_are_words():
-    def draw(canvas, _):
+def test_letter_spaced_headings_are_words() -> None:
+    def draw(canvas: Canvas, _: int) -> None:
         _head(canvas)
         canvas.setFont("Helvetica-Bold", 14)
         canvas.drawString(50, HEIGHT - 120, "WORK EXPERIENCE", charSpace=5)
@@ -121,8 +131,8 @@ def test_letter_spaced_headings_are_words():
     assert draft_from_text(text).profile["experiences"][0]["company"] == "Polar Maps AB"
 
 
-def test_wrapped_lines_become_one_and_lists_stay_lists():
-    def draw(canvas, _):
+def test_wrapped_lines_become_one_and_lists_stay_lists() -> None:
+    def draw(canvas: Canvas, _: int) -> None:
         _write(
             canvas, 50, 60,
             [
@@ -142,8 +152,8 @@ def test_wrapped_lines_become_one_and_lists_stay_lists():
 
 
 @pytest.mark.parametrize("trick", ["white", "tiny", "off page", "unpainted"])
-def test_invisible_text_is_left_out_and_reported(trick):
-    def draw(canvas, _):
+def test_invisible_text_is_left_out_and_reported(trick: str) -> None:
+    def draw(canvas: Canvas, _: int) -> None:
         _head(canvas)
         canvas.saveState()
         if trick == "white":
@@ -162,8 +172,8 @@ def test_invisible_text_is_left_out_and_reported(trick):
     assert any("invisible" in warning for warning in read.warnings)
 
 
-def test_white_letters_on_a_dark_ground_are_read():
-    def draw(canvas, _):
+def test_white_letters_on_a_dark_ground_are_read() -> None:
+    def draw(canvas: Canvas, _: int) -> None:
         canvas.setFillColorRGB(0.1, 0.1, 0.3)
         canvas.rect(0, HEIGHT - 120, WIDTH, 120, fill=1, stroke=0)
         canvas.setFillColorRGB(1, 1, 1)
@@ -172,8 +182,8 @@ def test_white_letters_on_a_dark_ground_are_read():
     assert "Nora Lindqvist" in read_pdf(_pdf(draw)).text
 
 
-def test_the_address_behind_a_word_is_kept():
-    def draw(canvas, _):
+def test_the_address_behind_a_word_is_kept() -> None:
+    def draw(canvas: Canvas, _: int) -> None:
         _head(canvas)
         _write(canvas, 50, 100, ["LinkedIn"])
         canvas.linkURL("https://linkedin.com/in/noralindqvist", (48, HEIGHT - 104, 95, HEIGHT - 90))
@@ -182,15 +192,15 @@ def test_the_address_behind_a_word_is_kept():
     assert profile["linkedin"] == "https://linkedin.com/in/noralindqvist"
 
 
-def test_page_numbers_are_no_text_of_the_resume():
-    def draw(canvas, number):
+def test_page_numbers_are_no_text_of_the_resume() -> None:
+    def draw(canvas: Canvas, number: int) -> None:
         _write(canvas, 50, 60, [f"Paragraph of page {'one' if number == 0 else 'two'}"])
         _write(canvas, 280, 800, [f"{number + 1} / 2"])
 
     assert "/ 2" not in read_pdf(_pdf(draw, pages=2)).text
 
 
-def test_an_encrypted_file_says_so():
+def test_an_encrypted_file_says_so() -> None:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(_pdf(lambda c, _: _head(c)))))
     writer.encrypt("secret", algorithm="AES-256")
     buffer = io.BytesIO()
@@ -199,18 +209,18 @@ def test_an_encrypted_file_says_so():
         read_pdf(buffer.getvalue())
 
 
-def test_a_file_of_pictures_says_that_it_has_no_text():
+def test_a_file_of_pictures_says_that_it_has_no_text() -> None:
     with pytest.raises(NoTextLayer):
         read_pdf(_pdf(lambda canvas, _: canvas.rect(50, 50, 300, 300, fill=1)))
 
 
-def test_a_broken_file_says_so():
+def test_a_broken_file_says_so() -> None:
     with pytest.raises(DamagedFile):
         read_pdf(b"%PDF-1.7\n" + b"nonsense " * 50)
 
 
-def test_pages_beyond_twenty_are_not_read_and_beyond_200_refused():
-    def draw(canvas, number):
+def test_pages_beyond_twenty_are_not_read_and_beyond_200_refused() -> None:
+    def draw(canvas: Canvas, number: int) -> None:
         _write(canvas, 50, 60, [f"Leaf {'x' * number}"])
 
     read = read_pdf(_pdf(draw, pages=25))

@@ -11,6 +11,7 @@ from services.profile.domain.importing.heads import pieces_of
 from services.profile.domain.importing.lines import Line
 from services.profile.domain.importing.occupations import DEGREE, INSTITUTION
 from services.profile.domain.importing.places import is_place, split_trailing_place
+from services.profile.domain.importing.structured import blank
 from services.profile.domain.importing.wrapped import bullets_and_text
 
 _GPA = re.compile(
@@ -49,7 +50,8 @@ def _without_stop(line: Line) -> Line:
     return line
 
 
-def _read_entry(entry: Entry, heading: str, into: Collector) -> None:
+def _head_texts(entry: Entry) -> tuple[list[str], int]:
+    """The lines that name school and degree, and how many of them stand below the dates."""
     texts = [line.text for line in entry.head]
     used = 0
     for line in entry.maybe:
@@ -63,6 +65,11 @@ def _read_entry(entry: Entry, heading: str, into: Collector) -> None:
             break
         texts.append(line.text)
         used += 1
+    return texts, used
+
+
+def _read_entry(entry: Entry, heading: str, into: Collector) -> None:
+    texts, used = _head_texts(entry)
     body = [*entry.maybe[used:], *entry.body]
     if not texts or not any(text.strip() for text in texts):
         into.keep(heading, [line.flat for line in [*entry.head, *entry.maybe, *entry.body]])
@@ -78,18 +85,7 @@ def _read_entry(entry: Entry, heading: str, into: Collector) -> None:
         institution = names.pop(0)
     field = _field_of(names)
     degree, field = _split_degree(degree, field)
-    index = into.add(
-        "education",
-        {
-            "institution": None,
-            "degree": None,
-            "field_of_study": None,
-            "start_date": None,
-            "end_date": None,
-            "gpa": None,
-            "honors": [],
-        },
-    )
+    index = into.add("education", blank("education"))
     into.fill("education", index, "institution", institution, sure, source)
     into.fill("education", index, "degree", degree, 0.9, source)
     into.fill("education", index, "field_of_study", field, 0.8, source)

@@ -8,6 +8,7 @@ from services.profile.domain.importing.heads import Head, read_head
 from services.profile.domain.importing.lines import Line
 from services.profile.domain.importing.occupations import title_strength
 from services.profile.domain.importing.places import looks_like_place
+from services.profile.domain.importing.structured import blank
 from services.profile.domain.importing.wrapped import bullets_and_text
 
 _INHERITED = 0.5
@@ -66,19 +67,7 @@ def _read_head(entry: Entry, *, company_first: bool) -> tuple[int, Head]:
 
 
 def _add(entry: Entry, used: int, head: Head, inherited: str | None, into: Collector) -> None:
-    index = into.add(
-        "experiences",
-        {
-            "title": None,
-            "company": None,
-            "location": None,
-            "start_date": None,
-            "end_date": None,
-            "is_current": False,
-            "description": None,
-            "achievements": [],
-        },
-    )
+    index = into.add("experiences", blank("experiences"))
     source = " / ".join(line.flat for line in [*entry.head, *entry.maybe[:used]])
     sure = 0.9 if head.sure else 0.6
     into.fill("experiences", index, "title", head.title, sure, source)

@@ -69,18 +69,22 @@ def read_head(texts: Iterable[str], *, company_first: bool = True) -> Head:
             head.company = companies[0]
             names.remove(head.company)
     else:
-        names = _with_place(names, head)
-        head.sure = False
-        order = [0, 1] if company_first else [1, 0]
-        if len(names) == 1:
-            head.company = names.pop()
-        elif names:
-            head.company, head.title = names[order[0]], names[order[1]]
-            if is_company_like(head.title) and not is_company_like(head.company):
-                head.company, head.title = head.title, head.company
-            names = names[2:]
+        names = _without_occupation(_with_place(names, head), head, company_first=company_first)
     head.rest = (*rest, *names)
     return head
+
+
+def _without_occupation(names: list[str], head: Head, *, company_first: bool) -> list[str]:
+    """Fill the head from names of which none bears an occupation; the names that are left."""
+    head.sure = False
+    if len(names) < 2:  # noqa: PLR2004 -- an employer and a title
+        head.company = names[0] if names else None
+        return []
+    first, second = names[:2] if company_first else (names[1], names[0])
+    if is_company_like(second) and not is_company_like(first):
+        first, second = second, first
+    head.company, head.title = first, second
+    return names[2:]
 
 
 def _with_place(names: list[str], head: Head) -> list[str]:

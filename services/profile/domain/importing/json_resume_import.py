@@ -123,14 +123,7 @@ def _basics(basics: object, into: Collector, rest: Json) -> None:
             into.put(name, value, 1.0, value)
             if into.profile[name] == value:
                 del left[key]
-    location = left.get("location")
-    if isinstance(location, str):
-        location = {"city": left.pop("location")}
-        into.put("location", location["city"], 1.0, location["city"])
-    elif isinstance(location, dict):
-        parts = [location.get(name) for name in ("city", "region", "countryCode")]
-        shown = ", ".join(part for part in parts if isinstance(part, str) and part)
-        into.put("location", shown, 1.0, shown)
+    _location(left, into)
     profiles = left.get("profiles")
     for one in profiles if isinstance(profiles, list) else []:
         address = one.get("url") if isinstance(one, dict) else None
@@ -139,6 +132,18 @@ def _basics(basics: object, into: Collector, rest: Json) -> None:
             into.put(kind, str(address), 1.0, str(address))
     if left:
         rest["basics"] = left
+
+
+def _location(left: Json, into: Collector) -> None:
+    """City, region and country as one text; the object itself stays for the export."""
+    location = left.get("location")
+    if isinstance(location, str):
+        del left["location"]
+        into.put("location", location, 1.0, location)
+    elif isinstance(location, dict):
+        parts = [location.get(name) for name in ("city", "region", "countryCode")]
+        shown = ", ".join(part for part in parts if isinstance(part, str) and part)
+        into.put("location", shown, 1.0, shown)
 
 
 def _work(value: Json, into: Collector) -> tuple[list[Any], Json]:

@@ -10,8 +10,6 @@ from services.profile.domain.importing.profile_draft import ProfileDraft
 from services.profile.domain.importing.structured import ItemFiller
 
 Row = Mapping[str, Any]  # column to text
-_MAPPED = ("Profile", "Positions", "Education", "Skills", "Languages", "Certifications",
-           "Projects", "Email Addresses", "PhoneNumbers")  # fmt: skip
 
 
 def draft_from_linkedin(tables: Mapping[str, Sequence[Row]]) -> ProfileDraft:
@@ -25,26 +23,11 @@ def draft_from_linkedin(tables: Mapping[str, Sequence[Row]]) -> ProfileDraft:
     into = Collector()
     for person in tables.get("Profile", [])[:1]:
         _person(person, into)
-    for row in tables.get("Email Addresses", []):
-        if into.profile["email"] is None and (address := row.get("Email Address")):
-            into.put("email", address, 1.0, address)
-    for row in tables.get("PhoneNumbers", []):
-        if into.profile["phone"] is None and (number := row.get("Number")):
-            into.put("phone", number, 1.0, number)
-    for row in tables.get("Positions", []):
-        _position(row, into)
-    for row in tables.get("Education", []):
-        _school(row, into)
-    for row in tables.get("Projects", []):
-        _project(row, into)
-    for row in tables.get("Skills", []):
-        ItemFiller(into, "skills", row).text("name", "Name")
-    for row in tables.get("Languages", []):
-        _language(row, into)
-    for row in tables.get("Certifications", []):
-        _certificate(row, into)
+    for table, read in _READERS.items():
+        for row in tables.get(table, []):
+            read(row, into)
     for name, rows in tables.items():
-        if name not in _MAPPED:
+        if name != "Profile" and name not in _READERS:
             into.keep(name, [dict(row) for row in rows])
     return into.draft()
 
@@ -124,3 +107,37 @@ def _keep(filler: ItemFiller, key: str, into: Collector, *read: str) -> None:
     """Keep the columns that no field has taken; dates that were read are not repeated."""
     left = {name: value for name, value in filler.left.items() if name not in read}
     into.keep(key, left)
+
+
+def _email(row: Row, into: Collector) -> None:
+    _contact("email", row.get("Email Address"), into)
+
+
+def _phone(row: Row, into: Collector) -> None:
+    _contact("phone", row.get("Number"), into)
+
+
+def _contact(field: str, value: str | None, into: Collector) -> None:
+    """The first address counts; further ones are kept aside."""
+    if not value:
+        return
+    if into.profile[field] is None:
+        into.put(field, value, 1.0, value)
+    else:
+        into.keep(f"{field} (further)", value)
+
+
+def _skill(row: Row, into: Collector) -> None:
+    ItemFiller(into, "skills", row).text("name", "Name")
+
+
+_READERS = {
+    "Email Addresses": _email,
+    "PhoneNumbers": _phone,
+    "Positions": _position,
+    "Education": _school,
+    "Projects": _project,
+    "Skills": _skill,
+    "Languages": _language,
+    "Certifications": _certificate,
+}

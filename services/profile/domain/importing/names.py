@@ -80,6 +80,7 @@ _TITLES = frozenset(
         "iii",
     ]
 )
+_LEAST_WORDS = 2  # a first and a last name
 _MOST_WORDS = 6
 _LINES_LOOKED_AT = 40
 _LONGEST = 70
@@ -117,7 +118,7 @@ def looks_like_name(line: Line) -> bool:
     return not line.bullet and bool(_as_name(line.flat)[0])
 
 
-def _as_name(text: str) -> tuple[str, bool]:
+def _as_name(text: str) -> tuple[str, bool]:  # noqa: PLR0911 -- one return for each reason
     """The name that ``text`` is, or nothing; and whether it is labelled as one."""
     label = _LABEL.match(text)
     if label:
@@ -133,12 +134,12 @@ def _as_name(text: str) -> tuple[str, bool]:
         words.pop(0)
     words = [word for word in words if word not in ("-", "–", "—", "|")]
     text = " ".join(words).strip(" ,:;|-–")
-    if not 2 <= len(words) <= _MOST_WORDS or _DOCUMENT.fullmatch(text):  # noqa: PLR2004 -- a first and a last name
+    if not _LEAST_WORDS <= len(words) <= _MOST_WORDS or _DOCUMENT.fullmatch(text):
         return ("", False) if not _is_unspaced_name(text, labelled=bool(label)) else (text, True)
     if not all(_WORD.fullmatch(word) for word in words):
         return "", False
     plain = [word for word in words if word.lower().strip(",()") not in _PARTICLES | _TITLES]
-    if len(plain) < 2 or not all(
+    if len(plain) < _LEAST_WORDS or not all(
         word.lstrip('("“')[:1].isupper() or _caseless(word) for word in plain
     ):
         return "", False

@@ -46,7 +46,8 @@ diseñadora administrador administrativo auxiliar asistente becario becaria beca
 vendedora contable enfermero enfermera médico profesor profesora docente encargado responsable
 camarero
 cartographer historian archivist curator actor actress dancer singer florist hairdresser beautician
-tailor butcher brewer fisher fisherman pastor priest chaplain linguist janitor concierge host hostess
+tailor butcher brewer fisher fisherman pastor priest chaplain linguist janitor concierge host
+hostess
 lifeguard referee athlete player model stylist decorator glazier roofer mason bricklayer painter
 plasterer locksmith jeweler optician dietitian nutritionist counselor counsellor mediator ambassador
 diplomat minister commissioner registrar dean proofreader typist navigator sailor skipper conductor

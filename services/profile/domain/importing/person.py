@@ -1,7 +1,7 @@
 """Read who the resume is about: name, contact data, headline, summary."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from services.profile.domain.importing import headings
 from services.profile.domain.importing.collecting import Collector
@@ -47,6 +47,7 @@ _UPDATED = re.compile(
     r"last updated|page \d+|stand:|zuletzt aktualisiert|curriculum vitae$", re.IGNORECASE
 )
 _PROSE = 60
+_PROSE_WORDS = 8
 _EDGE = " \t,;:|·•–—-()"
 _CONTACT_SECTIONS = (headings.HEADER, headings.CONTACT)
 
@@ -124,15 +125,7 @@ def _header_text(
         if labelled and into.profile["location"] is None and len(labelled.group(1)) <= 200:  # noqa: PLR2004 -- the limit of api.md §8
             into.put("location", labelled.group(1), 0.9, line.flat)
             continue
-        if (
-            len(line.flat) > _PROSE
-            and len(line.cells) == 1
-            and line.flat.count(" ") > 7  # noqa: PLR2004 -- so many blanks make a sentence
-            and not _has_contact(line)
-        ):
-            prose.append(line)
-            continue
-        if prose and line.text[:1].islower() and not line.gap:
+        if _is_prose(line) or (prose and line.text[:1].islower() and not line.gap):
             prose.append(line)
             continue
         rest += [
@@ -146,14 +139,7 @@ def _header_text(
         ]
         rest += [link for link in line.links if link not in used]
         text = line.text.replace(name, "\t") if line.flat == name_source else line.text
-        for cell in _CELLS.split(without_contacts(text)):
-            piece = _LABEL.sub("", " ".join(cell.split()).strip(_EDGE)).strip(_EDGE)
-            if (
-                not piece
-                or not any(letter.isalnum() for letter in piece)
-                or _LABEL.fullmatch(f"{piece}:")
-            ):
-                continue
+        for piece in _pieces(text):
             if into.profile["location"] is None and _may_be_location(piece):
                 into.put("location", piece, 0.85, line.flat)
             elif headline is None and title_strength(piece):
@@ -165,6 +151,24 @@ def _header_text(
         text = paragraphs_of(prose)
         into.put("professional_summary", text, 0.7, text)
     into.keep("Header", list(dict.fromkeys(rest)))
+
+
+def _is_prose(line: Line) -> bool:
+    """Whether a line of the header is a sentence of a summary."""
+    return (
+        len(line.flat) > _PROSE
+        and len(line.cells) == 1
+        and line.flat.count(" ") >= _PROSE_WORDS
+        and not _has_contact(line)
+    )
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """What a header line says beside contact data, without labels."""
+    for cell in _CELLS.split(without_contacts(text)):
+        piece = _LABEL.sub("", " ".join(cell.split()).strip(_EDGE)).strip(_EDGE)
+        if any(letter.isalnum() for letter in piece) and not _LABEL.fullmatch(f"{piece}:"):
+            yield piece
 
 
 def _has_contact(line: Line) -> bool:

@@ -9,6 +9,7 @@ from services.profile.domain.importing.entries import Entry, cut_entries
 from services.profile.domain.importing.experiences import fill_period
 from services.profile.domain.importing.lines import Line
 from services.profile.domain.importing.skill_lists import split_items
+from services.profile.domain.importing.structured import blank
 from services.profile.domain.importing.wrapped import bullets_and_text
 
 _TECHNOLOGIES = re.compile(
@@ -17,6 +18,7 @@ _TECHNOLOGIES = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\t+|\s+[|•·]\s+|\s+[–—]\s+|\s+-\s+|:\s+")
+_TOOL_WORDS = 3  # a name of a tool has no more
 _INLINE = re.compile(r"^([^:–—|]{2,60})(?::| [–—|-])\s+(\S.{10,})$")
 
 
@@ -43,47 +45,17 @@ def _read_entry(entry: Entry, heading: str, into: Collector) -> None:
     text = named.text
     for link in find_links(source):
         text = text.replace(link.value, "\t")
-    inline = _INLINE.match(text.strip())
-    parts = (
-        list(inline.groups())
-        if inline
-        else [part for part in _PARTS.split(text) if part.strip(" ()[]|")]
-    )
+    parts = _parts(text)
     if not parts:
         into.keep(heading, [line.flat for line in [named, *lines]])
         return
-    index = into.add(
-        "projects",
-        {
-            "name": None,
-            "description": None,
-            "technologies": [],
-            "url": None,
-            "start_date": None,
-            "end_date": None,
-        },
-    )
+    index = into.add("projects", blank("projects"))
     into.fill("projects", index, "name", parts[0].strip(" ,;:|()–—-"), 0.85, source)
     fill_period("projects", index, entry, into)
     if entry.period is not None and entry.period.is_current:
         into.keep(f"projects.{index}.is_current", True, entry.period_source)
-    rest: list[Line] = []
-    technologies: list[str] = []
-    for line in lines:
-        stated = _TECHNOLOGIES.match(line.flat)
-        if stated:
-            technologies += split_items(stated.group(1))
-        elif not links and (found := find_links(line.flat)) and found[0].value == line.flat:
-            links = [found[0].value]
-        else:
-            rest.append(line)
-            links += line.links
-    for part in parts[1:]:
-        items = split_items(part)
-        if len(items) > 1 and all(len(item.split()) <= 3 for item in items):  # noqa: PLR2004 -- names of tools, no prose
-            technologies += items
-        else:
-            rest.insert(0, Line(part.strip()))
+    rest, technologies, below = _body(lines, parts[1:], linked=bool(links))
+    links += below
     into.fill("projects", index, "technologies", technologies, 0.8, ", ".join(technologies))
     if links:
         into.fill("projects", index, "url", links[0], 0.9, links[0])
@@ -91,3 +63,37 @@ def _read_entry(entry: Entry, heading: str, into: Collector) -> None:
     bullets, text = bullets_and_text(rest)
     description = "\n".join([*([text] if text else []), *(f"• {bullet}" for bullet in bullets)])
     into.fill("projects", index, "description", description, 0.85, description)
+
+
+def _parts(text: str) -> list[str]:
+    """The name of a project and what stands beside it."""
+    inline = _INLINE.match(text.strip())
+    if inline:
+        return list(inline.groups())
+    return [part for part in _PARTS.split(text) if part.strip(" ()[]|")]
+
+
+def _body(
+    lines: Sequence[Line], beside: Sequence[str], *, linked: bool
+) -> tuple[list[Line], list[str], list[str]]:
+    """Lines of the description, technologies and links; a line that is only a link is one."""
+    rest: list[Line] = []
+    technologies: list[str] = []
+    links: list[str] = []
+    for line in lines:
+        stated = _TECHNOLOGIES.match(line.flat)
+        found = find_links(line.flat)
+        if stated:
+            technologies += split_items(stated.group(1))
+        elif not linked and not links and found and found[0].value == line.flat:
+            links.append(line.flat)
+        else:
+            rest.append(line)
+            links += line.links
+    for part in beside:
+        items = split_items(part)
+        if len(items) > 1 and all(len(item.split()) <= _TOOL_WORDS for item in items):
+            technologies += items
+        else:
+            rest.insert(0, Line(part.strip()))
+    return rest, technologies, links

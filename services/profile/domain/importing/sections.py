@@ -63,7 +63,9 @@ def _heading_style(lines: list[Line]) -> tuple[frozenset[int], bool]:
     return frozenset(levels), bool(known) and len(capitals) * 2 > len(known)
 
 
-def _kind_of(line: Line, levels: frozenset[int], *, capitals: bool, first: bool) -> str | None:
+def _kind_of(  # noqa: PLR0911 -- one return for each reason
+    line: Line, levels: frozenset[int], *, capitals: bool, first: bool
+) -> str | None:
     text = line.flat
     if line.bullet or len(line.cells) != 1:
         return None

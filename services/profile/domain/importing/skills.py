@@ -8,6 +8,7 @@ from services.profile.domain.importing.dates import find_periods
 from services.profile.domain.importing.languages import is_level, read_language
 from services.profile.domain.importing.lines import Line
 from services.profile.domain.importing.skill_lists import is_item, split_items
+from services.profile.domain.importing.structured import blank
 from services.profile.domain.importing.wrapped import joined
 from shared.matching.vocabulary import Kind, vocabulary
 
@@ -59,12 +60,8 @@ def read_skills(lines: Sequence[Line], heading: str, into: Collector) -> None:
         if not text:
             continue
         items, ratings = _rated_items(split_items(text))
-        names = [item for item in items if is_item(item)]
-        if len(names) * 2 < len(items) or (len(items) == 1 and not names):
-            prose.append(line.flat)
-            names = []
-        else:
-            prose += [item for item in items if not is_item(item)]
+        names, sentences = _names_and_prose(items, line.flat)
+        prose += sentences
         for name in names:
             _add_skill(
                 name,
@@ -82,6 +79,14 @@ def read_skills(lines: Sequence[Line], heading: str, into: Collector) -> None:
         into.keep(heading, prose)
         for sentence in prose:
             _mentioned(sentence, into)
+
+
+def _names_and_prose(items: list[str], line: str) -> tuple[list[str], list[str]]:
+    """The items that are names, and the rest; a line of few names is prose as a whole."""
+    names = [item for item in items if is_item(item)]
+    if len(names) * 2 < len(items) or not names:
+        return [], [line]
+    return names, [item for item in items if not is_item(item)]
 
 
 def _rated_items(items: list[str]) -> tuple[list[str], dict[str, str]]:
@@ -156,17 +161,7 @@ def add_skill(
     for skill in into.profile["skills"]:
         if (skill["name"] or "").casefold() == folded and skill["category"] == category:
             return None
-    index = into.add(
-        "skills",
-        {
-            "category": category,
-            "name": None,
-            "proficiency": None,
-            "issuer": None,
-            "date_obtained": None,
-            "credential_id": None,
-        },
-    )
+    index = into.add("skills", blank("skills") | {"category": category})
     into.fill("skills", index, "name", name, sure, source)
     into.fill("skills", index, "proficiency", proficiency, sure, source)
     if into.profile["skills"][index]["name"] is None:

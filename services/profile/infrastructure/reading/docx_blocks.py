@@ -95,7 +95,7 @@ class Blocks:
             lines += ["", *self.lines(box, shaded=True), ""]
         return lines
 
-    def _runs(self, element: Element, into: _Paragraph, *, shaded: bool) -> None:
+    def _runs(self, element: Element, into: _Paragraph, *, shaded: bool) -> None:  # noqa: C901, PLR0912 -- one branch for each element of WordprocessingML
         for child in element:
             name = local(child)
             if name in ("del", "moveFrom"):

@@ -103,7 +103,7 @@ def _is_apart(previous: Row, row: Row, usual: float) -> bool:
     return distance < 0 or distance > max(_GAP * usual, 1.15 * max(above.height, below.height))
 
 
-def _continues(previous: Row, row: Row) -> bool:
+def _continues(previous: Row, row: Row) -> bool:  # noqa: PLR0911 -- one return for each reason
     """Whether ``row`` is the next line of a text that was wrapped."""
     above, below = previous.cells[-1], row.cells[0]
     if previous.block != row.block or len(row.cells) > 1 or below.is_bulleted or row.aside:

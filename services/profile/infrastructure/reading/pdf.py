@@ -3,6 +3,7 @@
 import ctypes
 import io
 import logging
+from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # the same
@@ -37,14 +38,44 @@ def read_pdf(data: bytes) -> ReadFile:
         if error.err_code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
             raise EncryptedFile from None
         return _second_reading(data, scanned=False)
-    count = len(document)
-    if count > PAGES_DECLARED:
+    if len(document) > PAGES_DECLARED:
         raise TooManyPages(PAGES_DECLARED)
+    text, warnings, seen = _first_reading(document)
+    if not any(letter.isalnum() for letter in text):
+        if seen.hidden:
+            raise NoTextLayer
+        return _second_reading(data, scanned=seen.scanned)
+    return ReadFile(FileKind.PDF, text, None, warnings, len(document))
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was met on the pages beside the text."""
+
+    hidden: int = 0
+    characters: int = 0
+    scanned: bool = False
+    turned: list[str] = field(default_factory=list)
+
+    def warnings(self) -> list[str]:
+        """What the user should know of it."""
+        found: list[str] = []
+        if self.hidden:
+            found.append(
+                f"{self.hidden} invisible characters (tiny, white or outside the page) were"
+                " left out."
+            )
+        if self.scanned and self.characters:
+            found.append("Some pages are pictures without text and could not be read.")
+        return found
+
+
+def _first_reading(document: pdfium.PdfDocument) -> tuple[str, list[str], _Seen]:
+    """The text by PDFium in reading order, warnings, and what else was met."""
+    count = len(document)
     warnings: list[str] = []
     order = ReadingOrder()
-    hidden = characters = 0
-    scanned = False
-    turned: list[str] = []
+    seen = _Seen()
     for number in range(min(count, PAGES_READ)):
         try:
             page = document[number]
@@ -52,32 +83,20 @@ def read_pdf(data: bytes) -> ReadFile:
             warnings.append(f"Page {number + 1} is damaged and was left out.")
             continue
         found = read_glyphs(page)
-        hidden += found.hidden
-        characters += len(found.glyphs)
-        scanned = scanned or (not found.glyphs and has_pictures(page))
+        seen.hidden += found.hidden
+        seen.characters += len(found.glyphs)
+        seen.scanned = seen.scanned or (not found.glyphs and has_pictures(page))
         rows = order.add_page(without_page_number(fragments_of(found)))
         _add_links(page, document, rows)
         if found.turned:
-            turned.append("".join(found.turned))
-        if characters > _MOST_CHARACTERS:
+            seen.turned.append("".join(found.turned))
+        if seen.characters > _MOST_CHARACTERS:
             warnings.append("The document is too long; only its first part was read.")
             break
     if count > PAGES_READ:
         warnings.append(f"Only the first {PAGES_READ} of {count} pages were read.")
-    if hidden:
-        warnings.append(
-            f"{hidden} invisible characters (tiny, white or outside the page) were left out."
-        )
-    if scanned and characters:
-        warnings.append("Some pages are pictures without text and could not be read.")
-    text = text_of(order.rows())
-    if turned:
-        text = "\n\n".join([text, *turned])
-    if not any(letter.isalnum() for letter in text):
-        if hidden:
-            raise NoTextLayer
-        return _second_reading(data, scanned=scanned)
-    return ReadFile(FileKind.PDF, text, None, warnings, count)
+    text = "\n\n".join([text_of(order.rows()), *seen.turned])
+    return text, [*warnings, *seen.warnings()], seen
 
 
 def _second_reading(data: bytes, *, scanned: bool) -> ReadFile:
