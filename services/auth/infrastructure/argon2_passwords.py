@@ -20,6 +20,8 @@ QUEUE = 32
 MAX_MEMORY_KIB = 256 * 1024
 MAX_TIME_COST = 10
 MAX_PARALLELISM = 8
+NOBODYS = "a password that nobody has"
+"""What the hash for unknown accounts is made of; not even it lets anybody in."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -53,7 +55,7 @@ class Argon2Passwords:
     async def __aenter__(self) -> Self:
         """Start the threads and make the dummy hash with today's parameters."""
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="argon2")
-        self._dummy = await self.hash("a password that nobody has")
+        self._dummy = await self.hash(NOBODYS)
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -9,7 +9,7 @@ import pytest
 from argon2 import PasswordHasher, Type
 
 from services.auth.domain.errors import HashingBusy
-from services.auth.infrastructure.argon2_passwords import Argon2Passwords
+from services.auth.infrastructure.argon2_passwords import NOBODYS, Argon2Passwords
 from services.auth.tests.conftest import PASSWORD, Auth, Start
 
 pytestmark = pytest.mark.unit
@@ -27,6 +27,7 @@ async def test_a_hash_is_argon2id_with_the_given_parameters_and_its_own_salt() -
         assert await passwords.verify(first, "Xy345678")
         assert not await passwords.verify(first, "xy345678")
         assert not await passwords.verify(None, "Xy345678")
+        assert not await passwords.verify(None, NOBODYS)
 
 
 async def test_composed_and_decomposed_letters_are_the_same_password() -> None:
