@@ -248,6 +248,7 @@ def _note(scope: Scope, seen: _Exchange, seconds: float) -> None:
     if seen.route != "/health":
         log.info(
             "request",
+            service="gateway",
             method=method,
             route=seen.route,
             status=seen.status,

@@ -78,6 +78,7 @@ class Database:
             pool_timeout=pool.wait_seconds,
             pool_pre_ping=False,
             pool_recycle=1800,
+            hide_parameters=True,  # people's data has no business in an error's text
             json_serializer=lambda value: json.dumps(value, ensure_ascii=False, allow_nan=False),
             connect_args={
                 "timeout": 5,

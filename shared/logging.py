@@ -17,6 +17,9 @@ _SECRET_TEXTS = (
     re.compile(r"(?i)bearer\s+[A-Za-z0-9._~+/-]{8,}=*"),
     re.compile(r"\$argon2[a-z]{1,2}\$[^\s\"']{10,300}"),
     re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}"),
+    re.compile(
+        r"(?:DETAIL:|\[parameters:|Key \()[^\n]{0,20000}"
+    ),  # rows, as PostgreSQL quotes them
     re.compile(r"(?<=://)[^\s/:@]{1,100}:[^\s/@]{1,200}(?=@)"),  # user:password of a URL
 )
 _ALLOWED = {"token_usage"}
@@ -31,7 +34,7 @@ def redact_text(text: str) -> str:
 
 def _redact(value: Any, depth: int = 0) -> Any:  # any field of a log event
     if isinstance(value, str):
-        return redact_text(value[:4000])
+        return redact_text(value[:20_000])
     if isinstance(value, Mapping) and depth < 4:  # noqa: PLR2004 -- deeper than any event of ours
         return {
             key: "[redacted]"
@@ -86,6 +89,8 @@ def configure(*, service: str, level: str = "INFO", readable: bool = False) -> N
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    for repeating in ("aio_pika", "aiormq"):  # our own lines tell of the same troubles
+        logging.getLogger(repeating).setLevel(logging.CRITICAL)
     for noisy in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(noisy).handlers = []
         logging.getLogger(noisy).propagate = True

@@ -24,6 +24,7 @@ from shared.storage import FileStorage, NoSuchFile
 
 log = structlog.get_logger(__name__)
 
+_GIVEN_UP = "The file could not be imported. Your profile is unchanged; try another format."
 _LOST_AFTER = timedelta(minutes=2)
 
 
@@ -99,6 +100,9 @@ class ProfileImports:
         async with self._begin() as work:
             upload = await work.imports.get(command.import_id, lock=True)
             if upload.is_finished:
+                return
+            if upload.is_hopeless:
+                upload.fail("import_failed", _GIVEN_UP, self._clock.now())
                 return
             upload.start(self._clock.now())
         try:

@@ -9,6 +9,10 @@ from uuid import UUID
 from shared.ids import new_id
 
 
+MAX_ATTEMPTS = 5
+"""How often a file is tried that breaks its reader, before its owner is told."""
+
+
 class ImportStatus(StrEnum):
     """How far an import is."""
 
@@ -31,6 +35,7 @@ class Import:
     target_id: UUID | None = None
     """The profile to merge into; None makes a new one."""
     status: ImportStatus = ImportStatus.PENDING
+    attempts: int = 0
     profile_id: UUID | None = None
     fields: list[Any] = field(default_factory=list)  # {path, value, confidence, source_text}
     warnings: list[str] = field(default_factory=list)
@@ -53,9 +58,15 @@ class Import:
         """Tell whether nothing more will happen."""
         return self.status in {ImportStatus.COMPLETED, ImportStatus.FAILED}
 
+    @property
+    def is_hopeless(self) -> bool:
+        """Tell whether it has been tried often enough."""
+        return self.attempts >= MAX_ATTEMPTS
+
     def start(self, at: datetime) -> None:
         """Note that a worker reads the file."""
         self.status = ImportStatus.RUNNING
+        self.attempts += 1
         self.updated_at = at
 
     def complete(

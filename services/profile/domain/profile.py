@@ -4,6 +4,7 @@ Dates are partial, as in JSON Resume: ``2021``, ``2021-04`` or ``2021-04-30``, k
 """
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -229,7 +230,7 @@ class Profile:
         known = {item.id: item for item in current}
         replaced = []
         for position, item in enumerate(items):
-            values = {key: item[key] for key in kind.EDITABLE if key in item}
+            values = {key: _value(key, item[key]) for key in kind.EDITABLE if key in item}
             component = known.get(item.get("id"))  # type: ignore[arg-type]  # None finds nothing
             if component is None:
                 component = kind(created_at=at, updated_at=at, **values)
@@ -240,6 +241,22 @@ class Profile:
             component.position = position
             replaced.append(component)
         current[:] = replaced
+
+
+_EMPTY: Mapping[str, Any] = {
+    "location": "",
+    "description": "",
+    "is_current": False,
+    "achievements": [],
+    "honors": [],
+    "technologies": [],
+}
+"""What these fields hold when nothing is known; the others are null then."""
+
+
+def _value(key: str, value: Any) -> Any:  # any field of a component
+    """Return *value* as the field keeps it: a null becomes the field's own empty value."""
+    return copy(_EMPTY[key]) if value is None and key in _EMPTY else value
 
 
 def _check_dates(given: Changes) -> None:

@@ -129,6 +129,7 @@ imports = Table(
     Column("file_key", Text, nullable=False),
     Column("target_id", Uuid),
     Column("status", _words(ImportStatus), nullable=False),
+    Column("attempts", Integer, nullable=False),
     Column("profile_id", Uuid),
     Column("fields", JSONB, nullable=False),
     Column("warnings", JSONB, nullable=False),

@@ -97,6 +97,7 @@ def upgrade() -> None:
     op.create_table(
         "imports",
         sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("filename", sa.Text(), nullable=False),
         sa.Column("file_key", sa.Text(), nullable=False),
