@@ -81,8 +81,11 @@ def _read_entry(entry: Entry, heading: str, into: Collector) -> None:
     institution = _pick(names, INSTITUTION)
     degree = _pick(names, DEGREE)
     sure = 0.9 if institution else 0.6
-    if institution is None and names:
-        institution = names.pop(0)
+    if institution is None:
+        unnamed = [name for name in names if not DEGREE.search(name)]
+        if unnamed:
+            institution = unnamed[0]
+            names.remove(institution)
     field = _field_of(names)
     degree, field = _split_degree(degree, field)
     index = into.add("education", blank("education"))
@@ -161,7 +164,7 @@ def _pick(names: list[str], pattern: re.Pattern[str]) -> str | None:
     """Take the first name that bears the pattern out of ``names``."""
     other = DEGREE if pattern is INSTITUTION else INSTITUTION
     bearing = [name for name in names if pattern.search(name) and len(name) <= _LONGEST_PART]
-    bearing.sort(key=lambda name: bool(other.search(name)))
+    bearing.sort(key=lambda name: bool(other.search(name) or _MAJOR.match(name)))
     if not bearing:
         return None
     names.remove(bearing[0])

@@ -81,6 +81,11 @@ _KNOWN: Final = _COUNTRY | _names(_CITIES) | _names(_REMOTE) | _names(_NAMED_REG
 _WORDS = re.compile(r"[^\W\d_][^\W_]*(?:['’.\- /]{1,2}[^\W_]+)*\.?")
 _POSTCODE = re.compile(r"(?<!\w)(?:[A-Z]{1,2}-)?\d{2,3}[- ]?\d{2,3}(?!\w)")
 _BRACKETS = "()[] \t,;.|·•–—-"
+# A school is named after its town, but is none.
+_SCHOOL = re.compile(
+    r"universi|univerzi|uniwersy|универси|college|institut|academy|polytech|politech|school|schule|école",
+    re.IGNORECASE,
+)
 _LONGEST = 80
 _MOST_PARTS = 4
 _MOST_WORDS = 4
@@ -89,7 +94,7 @@ _MOST_WORDS = 4
 def is_place(text: str) -> bool:
     """Whether ``text`` as a whole names a place: "Kraków", "Austin, TX", "Remote"."""
     text = text.strip(_BRACKETS)
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > _LONGEST or _SCHOOL.search(text):
         return False
     text = _POSTCODE.sub("", text).strip(_BRACKETS)
     parts = [part.strip(_BRACKETS) for part in text.replace("/", ",").replace("(", ",").split(",")]

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from services.profile.domain.importing.dates import find_periods
 from services.profile.domain.importing.headings import section_kind
 from services.profile.infrastructure.reading.docx_names import R_ID, attribute, local
+from services.profile.infrastructure.reading.docx_visibility import is_hidden, is_shaded
 
 _SKIPPED = frozenset(
     "del moveFrom instrText delText delInstrText fldData Fallback rPr pPr sectPr".split()  # noqa: SIM905 -- reads better than quotes
@@ -17,8 +18,6 @@ _BLOCKS = frozenset(
     " smartTag txbxContent tc".split()
 )
 _SURROGATES = range(0xD800, 0xE000)
-_TINY = 5  # half-points
-_WHITE = ("FFFFFF",)
 _MOST_BESIDE = 4
 _LONGEST_BESIDE = 60
 
@@ -77,7 +76,7 @@ class Blocks:
 
     def _paragraph(self, element: Element, *, shaded: bool) -> list[str]:
         found = _Paragraph()
-        self._runs(element, found, shaded=shaded or _is_shaded(element, "pPr"))
+        self._runs(element, found, shaded=shaded or is_shaded(element, "pPr"))
         text = "".join(found.parts).strip("\n")
         shown = text.lower()
         for link in found.links:
@@ -116,7 +115,7 @@ class Blocks:
                 into.boxes.append(child)
             elif name == "AlternateContent":
                 self._runs(_choice(child), into, shaded=shaded)
-            elif name == "r" and _is_hidden(child, shaded=shaded):
+            elif name == "r" and is_hidden(child, shaded=shaded):
                 self._hidden += 1
             else:
                 if name == "hyperlink" and (link := self.links.get(child.get(R_ID, ""))):
@@ -141,7 +140,7 @@ class Blocks:
             if local(row) != "tr" or not _belongs(row, element):
                 continue
             cells = [
-                list(self.lines(cell, shaded=shaded or _is_shaded(cell, "tcPr")))
+                list(self.lines(cell, shaded=shaded or is_shaded(cell, "tcPr")))
                 for cell in _cells(row)
             ]
             lines += _row(cells)
@@ -213,35 +212,6 @@ def _choice(element: Element) -> Element:
     if newer is not None and (older is None or any(local(one) == "t" for one in newer.iter())):
         return newer
     return older if older is not None else element
-
-
-def _is_hidden(run: Element, *, shaded: bool) -> bool:
-    for properties in run:
-        if local(properties) != "rPr":
-            continue
-        marks = {local(one): attribute(one, "val") for one in properties}
-        if "vanish" in marks and marks["vanish"] not in ("0", "false", "off"):
-            return _has_text(run)
-        size = marks.get("sz", "")
-        if size.isdigit() and int(size) < _TINY:
-            return _has_text(run)
-        white = marks.get("color", "").upper() in _WHITE
-        if white and not shaded and "shd" not in marks and "highlight" not in marks:
-            return _has_text(run)
-    return False
-
-
-def _has_text(run: Element) -> bool:
-    return any(local(one) == "t" and (one.text or "").strip() for one in run)
-
-
-def _is_shaded(element: Element, properties_name: str) -> bool:
-    for properties in element:
-        if local(properties) == properties_name:
-            for one in properties:
-                if local(one) == "shd":
-                    return attribute(one, "fill").upper() not in ("", "AUTO", "FFFFFF")
-    return False
 
 
 def _is_listed(element: Element) -> bool:

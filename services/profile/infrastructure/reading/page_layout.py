@@ -12,10 +12,8 @@ from itertools import count
 from services.profile.domain.importing.dates import find_periods
 from services.profile.domain.importing.headings import section_kind
 from services.profile.infrastructure.reading.fragments import Fragment
+from services.profile.infrastructure.reading.gutters import LEVEL, Gutter, find_gutters
 
-_LEAST_LINES = 3
-_LEAST_GUTTER = 6.0
-_LEVEL = 2.5  # points between baselines of lines that stand side by side
 _DEEPEST = 8
 _MOST_TRIED = 8
 _DATES = 0.2
@@ -42,18 +40,6 @@ class Row:
     aside: list[str] = field(default_factory=list)
     aside_left: list[str] = field(default_factory=list)
     block: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Gutter:
-    x: float
-    begin: int
-    end: int
-    left: list[Fragment]
-    right: list[Fragment]
-    score: float
-    top: float
-    low: float
 
 
 class ReadingOrder:
@@ -104,8 +90,8 @@ class ReadingOrder:
         self._x = None
 
 
-def _columns_of_page(fragments: list[Fragment]) -> _Gutter | None:
-    for gutter in sorted(_gutters(fragments), key=lambda one: -one.score)[:_MOST_TRIED]:
+def _columns_of_page(fragments: list[Fragment]) -> Gutter | None:
+    for gutter in sorted(find_gutters(fragments), key=lambda one: -one.score)[:_MOST_TRIED]:
         kind = _kind(gutter)
         if kind != "rows":
             return gutter if kind == "columns" else None
@@ -124,7 +110,7 @@ def _flat(fragments: list[Fragment]) -> list[Row]:
 def _arrange(fragments: list[Fragment], rows: list[Row], depth: int) -> None:
     if not fragments:
         return
-    gutters = sorted(_gutters(fragments), key=lambda one: -one.score) if depth else []
+    gutters = sorted(find_gutters(fragments), key=lambda one: -one.score) if depth else []
     for gutter in gutters[:_MOST_TRIED]:
         kind = _kind(gutter)
         if kind == "rows":
@@ -140,59 +126,7 @@ def _arrange(fragments: list[Fragment], rows: list[Row], depth: int) -> None:
     rows.extend(_rows(fragments, _next_block(rows)))
 
 
-def _gutters(fragments: list[Fragment]) -> list[_Gutter]:
-    found: list[_Gutter] = []
-    seen: set[int] = set()
-    for fragment in fragments:
-        key = round(fragment.left / 3)
-        if key in seen:
-            continue
-        seen.add(key)
-        gutter = _gutter_at(fragment.left - 0.5, fragments)
-        if gutter is not None:
-            found.append(gutter)
-    return found
-
-
-def _gutter_at(x: float, fragments: list[Fragment]) -> _Gutter | None:
-    """The longest stretch of the page in which nothing crosses ``x``."""
-    best: _Gutter | None = None
-    begin = 0
-    for index in range(len(fragments) + 1):
-        crossing = index == len(fragments) or (
-            fragments[index].left < x - 1 and fragments[index].right > x + 1
-        )
-        if not crossing:
-            continue
-        gutter = _stretch(x, begin, index, fragments)
-        if gutter is not None and (best is None or gutter.score > best.score):
-            best = gutter
-        begin = index + 1
-    return best
-
-
-def _stretch(x: float, begin: int, end: int, fragments: list[Fragment]) -> _Gutter | None:
-    part = fragments[begin:end]
-    left = [one for one in part if one.right <= x + 1]
-    right = [one for one in part if one.left >= x - 1]
-    if min(len(left), len(right)) < _LEAST_LINES:
-        return None
-    # Lines above or below the whole other side belong to no column.
-    top = min(left[0].baseline, right[0].baseline) + _LEVEL
-    low = max(left[-1].baseline, right[-1].baseline) - _LEVEL
-    if top <= low:
-        return None
-    width = min(one.left for one in right) - max(one.right for one in left)
-    if width < _LEAST_GUTTER:
-        return None
-    for side in (left, right):
-        if len({round(one.baseline) for one in side if low <= one.baseline <= top}) < _LEAST_LINES:
-            return None
-    score = (top - low) * (1 + min(width, 40.0) / 40)
-    return _Gutter(x, begin, end, left, right, score, top, low)
-
-
-def _kind(gutter: _Gutter) -> str:
+def _kind(gutter: Gutter) -> str:
     narrow, wide = gutter.left, gutter.right
     if _width(narrow) > _width(wide):
         narrow, wide = wide, narrow
@@ -214,7 +148,7 @@ def _kind(gutter: _Gutter) -> str:
 
 
 def _is_level(baseline: float, baselines: list[float]) -> bool:
-    return any(abs(baseline - other) <= _LEVEL for other in baselines)
+    return any(abs(baseline - other) <= LEVEL for other in baselines)
 
 
 def is_date(text: str) -> bool:
@@ -227,7 +161,7 @@ def _width(fragments: Sequence[Fragment]) -> float:
     return max(one.right for one in fragments) - min(one.left for one in fragments)
 
 
-def _with_margin(gutter: _Gutter, rows: list[Row]) -> None:
+def _with_margin(gutter: Gutter, rows: list[Row]) -> None:
     """Rows of the main side, each with what stands beside it in the margin."""
     on_left = _width(gutter.left) <= _width(gutter.right)
     margin, main = (gutter.left, gutter.right) if on_left else (gutter.right, gutter.left)
