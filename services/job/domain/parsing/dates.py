@@ -1,4 +1,5 @@
 """Calendar dates in the forms that postings use; a date that may mean two days is not read."""
+# ruff: noqa: E501 -- an alternation of words is one thing
 
 import re
 from collections.abc import Iterator
@@ -35,6 +36,8 @@ _DATE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# Dates stand around digits; the rest of a posting is passed over quickly.
+_WITH_DIGITS = re.compile(r"[^\d\n]{0,18}\d[^\n]{0,200}")
 _MONTHS_A_YEAR = 12
 _CENTURY = 100
 _EARLIEST, _LATEST = 1990, 2100
@@ -46,7 +49,7 @@ def find_dates(text: str, *, month_first: bool | None = None) -> Iterator[tuple[
     ``month_first`` settles ``03/04/2026``: True as in the United States, False as elsewhere;
     with None such a date is passed over, because either reading could be wrong.
     """
-    for match in _DATE.finditer(text):
+    for match in _matches(text):
         found = _date(match, month_first)
         if found is not None:
             yield found, match.start(), match.end()
@@ -55,7 +58,7 @@ def find_dates(text: str, *, month_first: bool | None = None) -> Iterator[tuple[
 def reads_month_first(text: str) -> bool | None:
     """Return the order of day and month that the text's own unmistakable dates show."""
     orders: set[bool] = set()
-    for match in _DATE.finditer(text):
+    for match in _matches(text):
         if match["mark"] not in {"/", "-"}:
             continue
         first, second = int(match["a"]), int(match["b"])
@@ -64,6 +67,11 @@ def reads_month_first(text: str) -> bool | None:
         elif second > _MONTHS_A_YEAR >= first:
             orders.add(True)
     return orders.pop() if len(orders) == 1 else None
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    for passage in _WITH_DIGITS.finditer(text):
+        yield from _DATE.finditer(text, passage.start(), passage.end())
 
 
 def _date(match: re.Match[str], month_first: bool | None) -> date | None:

@@ -1,4 +1,5 @@
 """Kind of contract and whether the work is remote, hybrid or on site."""
+# ruff: noqa: E501 -- an alternation of words is one thing
 
 import re
 from collections.abc import Sequence
@@ -8,15 +9,32 @@ from services.job.domain.parsing.label_words import Field
 from services.job.domain.parsing.labels import Labelled
 
 _TYPES = (
-    ("internship", r"intern(?:ship)?|internship program(?:me)?|praktikum|praktikant(?:in)?|stagiaire|stage|tirocinio|staż|becario"),
+    (
+        "internship",
+        r"intern(?:ship)?|internship program(?:me)?|praktikum|praktikant(?:in)?|stagiaire|stage|tirocinio|staż|becario",
+    ),
     ("apprenticeship", r"apprentice(?:ship)?|ausbildung|apprentissage|alternance"),
-    ("temporary", r"temporary|temp|seasonal|befristet|intérim|cdd|temporal|tijdelijk|fixed[- ]term(?: contract)?|casual"),
-    ("contract", r"contract(?:or)?|contract[- ]to[- ]hire|freelance|freiberuflich|1099|b2b|indépendant|consultancy"),
-    ("part_time", r"part[- ]?time|teilzeit|temps partiel|tiempo parcial|deeltijd|parttime|część etatu|deltid|media jornada|minijob"),
-    ("full_time", r"full[- ]?time|vollzeit|temps plein|temps complet|tiempo completo|jornada completa|tempo pieno|voltijd|fulltime|pełny etat|heltid|cdi|permanent|festanstellung|unbefristet|полная занятость|integral"),
+    (
+        "temporary",
+        r"temporary|temp|seasonal|befristet|intérim|cdd|temporal|tijdelijk|fixed[- ]term(?: contract)?|casual",
+    ),
+    (
+        "contract",
+        r"contract(?:or)?|contract[- ]to[- ]hire|freelance|freiberuflich|1099|b2b|indépendant|consultancy",
+    ),
+    (
+        "part_time",
+        r"part[- ]?time|teilzeit|temps partiel|tiempo parcial|deeltijd|parttime|część etatu|deltid|media jornada|minijob",
+    ),
+    (
+        "full_time",
+        r"full[- ]?time|vollzeit|temps plein|temps complet|tiempo completo|jornada completa|tempo pieno|voltijd|fulltime|pełny etat|heltid|cdi|permanent|festanstellung|unbefristet|полная занятость|integral",
+    ),
     ("volunteer", r"volunteer|ehrenamt(?:lich)?|bénévol(?:e|at)"),
 )
-_KINDS = [(name, re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE)) for name, words in _TYPES]
+_KINDS = [
+    (name, re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE)) for name, words in _TYPES
+]
 _SAID = re.compile(
     r"(?:this is an?|as an?|on an?|type|position|role|job|in|unbefristete?n?|:|\()[ ]?"
     r"(?P<kind>full[- ]?time|part[- ]?time|fixed[- ]term|temporary|contract|internship|permanent|vollzeit|teilzeit|festanstellung|cdi|cdd)\b"
@@ -48,7 +66,7 @@ _ALONE = re.compile(r"[\s(]*(?:remote|hybrid|on-?site|in-?office|in person)\b", 
 def read_employment_type(
     folded: str, labelled: Sequence[Labelled], header_end: int
 ) -> Found[str] | None:
-    """Return ``full_time``, ``part_time``, ``contract``, ``temporary``, ``internship`` …"""
+    """Return ``full_time``, ``part_time``, ``contract``, ``internship`` and the like."""
     for item in labelled:
         if item.field is Field.EMPLOYMENT:
             found = _kind_in(folded, *item.span, 0.95)
@@ -72,7 +90,11 @@ def read_workplace(
             if found is not None:
                 return found
             answer = folded[item.span[0] : item.span[1]].strip().lower()
-            if item.label.startswith(("remote", "home", "télé")) and answer[:2] in {"ye", "ja", "ou"}:
+            if item.label.startswith(("remote", "home", "télé")) and answer[:2] in {
+                "ye",
+                "ja",
+                "ou",
+            }:
                 return Found("remote", 0.9, item.span)
     if location is not None:
         found = _workplace_of(folded, location.span, 0.9)
@@ -85,7 +107,10 @@ def _workplace_of(folded: str, span: tuple[int, int], confidence: float) -> Foun
     text = folded[span[0] : span[1]]
     for name, words in (
         ("hybrid", r"hybrid\w*|teilweise (?:remote|homeoffice)"),
-        ("remote", r"remote(?:ly)?|home ?-?office|homeoffice|home-based|télétravail|remoto|zdaln\w+|wfh|anywhere|work from home"),
+        (
+            "remote",
+            r"remote(?:ly)?|home ?-?office|homeoffice|home-based|télétravail|remoto|zdaln\w+|wfh|anywhere|work from home",
+        ),
         ("onsite", r"on-?site|in[- ]office|in[- ]person|vor ort|présentiel|presencial"),
     ):
         match = re.search(rf"(?<!\w)(?:{words})(?!\w)", text, re.IGNORECASE)

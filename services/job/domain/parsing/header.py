@@ -1,17 +1,20 @@
 """The block at the top of a copied job page: title, company and place without labels."""
+# ruff: noqa: E501 -- an alternation of words is one thing
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from services.job.domain.parsing.company import LEGAL_FORM, Claim
+from services.job.domain.parsing.company import Claim
+from services.job.domain.parsing.company_cues import LEGAL_FORM
 from services.job.domain.parsing.found import Found
 from services.job.domain.parsing.label_words import Field
 from services.job.domain.parsing.labels import Labelled, has_label
 from services.job.domain.parsing.lines import Line
 from services.job.domain.parsing.location import place_score
 from services.job.domain.parsing.noise import is_apply_button, is_noise
+from services.job.domain.parsing.page_title import announces_job, read_page_title
 from services.job.domain.parsing.role_words import role_strength
 from services.job.domain.parsing.sections import heading_kind
 
@@ -27,9 +30,6 @@ _CONTRACT = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|PLN)\b|\d ?k\b", re.IGNORECASE)
-_AT = re.compile(r"(?P<title>.{3,90}?) (?:at|@|bei|chez|w) (?P<company>[A-Z0-9][^|]{1,60}?)(?: [|–-] .{0,60})?$")
-_APPLICATION = re.compile(r"Job Application for (?P<title>.{3,100}) at (?P<company>.{2,60})$")
-_HIRING = re.compile(r"(?P<company>[A-Z0-9].{1,50}?) (?:is )?hiring (?:an? )?(?P<title>.{3,90}?)(?: in (?P<place>.{2,60}?))?(?: \| .{1,40})?$")
 _LIKELY_PLACE = 0.66
 _HALF_PLACE = 0.34
 _WRAPPED_FROM = 56
@@ -68,12 +68,11 @@ def read_header(
         return Header(end=end)
     if any(item.field in {Field.TITLE, Field.ROLE} for item in labelled):
         return Header(company=_company_above_labels(lines, items, labelled), end=end)
-    composed = _composed(items[0])
-    if composed is not None:
-        title_found, company_found, place = composed
-        others = [item for item in items[1:] if item.text != (title_found and title_found.value)]
-        place = place or _location(others, applied=applied)
-        return Header(title_found, company_found, place, end)
+    page = read_page_title(items[0].text, items[0].start)
+    if page is not None:
+        others = [item for item in items[1:] if page.title and item.text != page.title.value]
+        place = page.location or _location(others, applied=applied)
+        return Header(page.title, page.company, place, end)
     title = _title_index(items, applied=applied)
     if title is None:
         return Header(end=end)
@@ -86,9 +85,7 @@ def read_header(
 def _items(
     lines: Sequence[Line], labelled: Sequence[Labelled], claims: Sequence[Claim]
 ) -> tuple[list[_Item], int, bool]:
-    """Return what may be title, company or place, where the block ends, and whether it had an
-    apply button.
-    """
+    """Return what may be title, company or place, the block's end, and whether one can apply."""
     taken = [item.span for item in labelled]
     names = {claim.name.lower(): claim.weight for claim in claims}
     items: list[_Item] = []
@@ -106,7 +103,7 @@ def _items(
             continue
         if _is_running_text(line) or (line.bullet and index and role_strength(line.text) == 0):
             break
-        if items and heading_kind(line.text) is not None and not role_strength(line.text) == _ROLE_SURE:
+        if items and heading_kind(line.text) is not None and role_strength(line.text) != _ROLE_SURE:
             break
         if heading_kind(line.text) is not None and role_strength(line.text) == 0:
             break
@@ -125,7 +122,7 @@ def _is_running_text(line: Line) -> bool:
     words = len(text.split())
     if len(text) > _LONGEST_TITLE or words > 18:  # noqa: PLR2004 -- longer than titles are
         return not _FACETS.search(text) or len(text) > 2 * _LONGEST_TITLE
-    if _HIRING.fullmatch(text) and role_strength(text):
+    if announces_job(text):
         return False
     if text.endswith((".", "!", "?")) and words > 7 and role_strength(text) < _ROLE_SURE:  # noqa: PLR2004 -- a sentence
         return True
@@ -168,29 +165,16 @@ def _item(text: str, start: int, names: dict[str, float]) -> _Item:
     return _Item(text, start, place, role, company)
 
 
-def _composed(item: _Item) -> tuple[Found[str] | None, Found[str] | None, Found[str] | None] | None:
-    """Read one line that says all: "Job Application for Clerk at Acme", "Acme hiring Clerk in Oslo"."""
-    for pattern in (_APPLICATION, _HIRING, _AT):
-        match = pattern.fullmatch(item.text)
-        if match is None or not role_strength(match["title"]):
-            continue
-        if pattern is _AT and place_score(match["company"]) >= _LIKELY_PLACE:
-            continue
-        parts = [
-            Found(match[name], confidence, (item.start + match.start(name), item.start + match.end(name)))
-            if name in pattern.groupindex and match[name]
-            else None
-            for name, confidence in (("title", 0.88), ("company", 0.8), ("place", 0.8))
-        ]
-        return parts[0], parts[1], parts[2]
-    return None
-
-
 def _title_index(items: Sequence[_Item], *, applied: bool) -> int | None:
     for wanted in (_ROLE_SURE, 1):
         for index, item in enumerate(items[:6]):
             # "Recruiting GmbH" holds a role word but is a company.
-            if item.role >= wanted and item.company < 1 and item.place < _LIKELY_PLACE and not _CONTRACT.fullmatch(item.text):
+            if (
+                item.role >= wanted
+                and item.company < 1
+                and item.place < _LIKELY_PLACE
+                and not _CONTRACT.fullmatch(item.text)
+            ):
                 return index
     first = items[0]
     followed = applied or any(item.place >= _LIKELY_PLACE for item in items[1:4])
@@ -209,13 +193,20 @@ def _title(items: Sequence[_Item], index: int, *, applied: bool) -> Found[str] |
 
 def _location(rest: Sequence[_Item], *, applied: bool) -> Found[str] | None:
     places = [item for item in rest if item.place >= _HALF_PLACE and item.company < 1]
-    exact = [item for item in places if not re.fullmatch(r"(?:remote|hybrid|on-?site)", item.text, re.IGNORECASE)]
+    exact = [
+        item
+        for item in places
+        if not re.fullmatch(r"(?:remote|hybrid|on-?site)", item.text, re.IGNORECASE)
+    ]
     for item in exact or places:
         return Found(item.text, 0.6 + 0.32 * min(item.place, 1.0), item.span)
     unknown = [
         item
         for item in rest
-        if item.company == 0 and item.role == 0 and not _CONTRACT.fullmatch(item.text) and not _MONEY.search(item.text)
+        if item.company == 0
+        and item.role == 0
+        and not _CONTRACT.fullmatch(item.text)
+        and not _MONEY.search(item.text)
     ]
     # Between the title and the button stands the place, also one that the rules do not know.
     if applied and unknown and len(unknown) == 1 and len(unknown[0].text.split()) <= 8:  # noqa: PLR2004 -- an address, no sentence
@@ -232,7 +223,12 @@ def _company(rest: Sequence[_Item]) -> Found[str] | None:
         return Found(best.text, 0.9 if best.company >= 1 else 0.8, best.span)
     for item in rest:
         plain = item.place < _HALF_PLACE and item.role < _ROLE_SURE
-        if plain and not _CONTRACT.fullmatch(item.text) and not _MONEY.search(item.text) and not any(map(str.isdigit, item.text[:1])):
+        if (
+            plain
+            and not _CONTRACT.fullmatch(item.text)
+            and not _MONEY.search(item.text)
+            and not any(map(str.isdigit, item.text[:1]))
+        ):
             return Found(item.text, 0.7, item.span)
     return None
 
@@ -249,7 +245,7 @@ def _company_above_labels(
     start, end = name.span
     for line, following in pairwise(lines):
         # A long name wrapped onto a second line is still one name.
-        if line.start <= start < line.end and line.end - line.start >= _WRAPPED_FROM:
-            if not following.blank_before and following.end <= first_label:
-                end = following.end
+        wrapped = line.start <= start < line.end and line.end - line.start >= _WRAPPED_FROM
+        if wrapped and not following.blank_before and following.end <= first_label:
+            end = following.end
     return Found(name.text, 0.9 if name.company else 0.75, (start, end))

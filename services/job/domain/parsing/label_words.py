@@ -1,4 +1,5 @@
 """How postings spell the labels of their fields, in the languages of our users."""
+# ruff: noqa: E501 -- a list of words reads better than one word per line
 
 from enum import StrEnum
 

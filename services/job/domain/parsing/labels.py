@@ -1,4 +1,4 @@
-"""Labelled values: ``TITLE: …``, ``**Location:** …``, a label on a line of its own, a table cell."""
+"""Labelled values: ``TITLE: …``, ``**Place:** …``, a label on a line of its own, a table cell."""
 
 import re
 from collections.abc import Sequence

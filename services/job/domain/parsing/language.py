@@ -1,4 +1,5 @@
 """The language of a posting, told by script and by its commonest words."""
+# ruff: noqa: E501 -- a list of words reads better than one word per line
 
 import re
 from collections import Counter

@@ -1,4 +1,5 @@
 """Lines of a posting: folded for matching, offsets kept, bullets of any glyph recognised."""
+# ruff: noqa: E501 -- an alternation of words is one thing
 
 import re
 from dataclasses import dataclass

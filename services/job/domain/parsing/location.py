@@ -1,7 +1,9 @@
 """Where the work is done: labelled, in the header of a page, or said in a sentence."""
+# ruff: noqa: E501 -- an alternation of words is one thing
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from services.job.domain.parsing.found import Found, surest
 from services.job.domain.parsing.label_words import Field
@@ -21,7 +23,9 @@ _STREET = re.compile(
     r"expressway|campus|headquarters|hq|borough)(?!\w)|straße|strasse|platz\b|\brue\b|\bул\b|\bulica\b|\bul\.",
     re.IGNORECASE,
 )
-_POSTCODE = re.compile(r"\b(?:\d{5}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{2}-\d{3}|\d{4} ?[A-Z]{2})\b")
+_POSTCODE = re.compile(
+    r"\b(?:\d{5}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{2}-\d{3}|\d{4} ?[A-Z]{2})\b"
+)
 _COUNTED = re.compile(
     r"(?:\d+|multiple|various|several|mehrere|verschiedene) (?:locations|standorte|offices|cities)",
     re.IGNORECASE,
@@ -40,6 +44,7 @@ _SAID = re.compile(
 )
 _STRONG = re.compile(r"(?:based|located|position is|location is|office|Standort|basée?|situé)")
 _LONGEST = 120
+_MOST_MENTIONS = 200  # more than any posting has; keeps hostile text cheap
 _MOST_WORDS = 4
 
 
@@ -97,7 +102,7 @@ def _labelled(folded: str, labelled: Sequence[Labelled]) -> Found[str] | None:
 
 def _in_prose(folded: str) -> Found[str] | None:
     best: Found[str] | None = None
-    for match in _SAID.finditer(folded):
+    for match in islice(_SAID.finditer(folded), _MOST_MENTIONS):
         place, start = match["place"].rstrip(" .'-"), match.start("place")
         # "in Berlin, Germany. We" stops at the sentence; drop words until a place remains.
         while place and not is_place(place):
@@ -117,14 +122,20 @@ def _in_prose(folded: str) -> Found[str] | None:
 
 def _part_score(part: str, index: int) -> float:
     name = part.lower().removeprefix("the ").removeprefix("greater ").strip()
-    name = re.sub(r"^(?:remote|hybrid)[ -]+(?:in |from )?|[ -]+(?:remote|hybrid|area|metropolitan area|city|office|region|metro)$", "", name)
+    name = re.sub(
+        r"^(?:remote|hybrid)[ -]+(?:in |from )?|[ -]+(?:remote|hybrid|area|metropolitan area|city|office|region|metro)$",
+        "",
+        name,
+    )
     name = re.sub(r"^(?:d-|a-|ch-)?\d{4,6} |\s\d{4,6}$", "", name)
     if name in COUNTRIES or name in REGIONS or name in CITIES:
         return 1.0
     if _REMOTE.fullmatch(part.strip()) or _COUNTED.fullmatch(part):
         return 1.0
-    first = part.split()[0]
-    if index and (part in STATE_CODES or (first in STATE_CODES and part[len(first) :].strip().isdigit())):
+    first = part.split(maxsplit=1)[0]
+    if index and (
+        part in STATE_CODES or (first in STATE_CODES and part[len(first) :].strip().isdigit())
+    ):
         return 1.0
     words = part.split()
     if len(words) > 1 and words[-1] in STATE_CODES and " ".join(words[:-1]).lower() in CITIES:

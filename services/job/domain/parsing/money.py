@@ -1,28 +1,13 @@
 """Amounts of money in running text: currency, magnitude and ranges, without judging them."""
+# ruff: noqa: E501 -- an alternation of words is one thing
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_SIGNS = {
-    **{"US$": "USD", "CA$": "CAD", "C$": "CAD", "CAD$": "CAD", "AU$": "AUD", "A$": "AUD"},
-    **{"NZ$": "NZD", "S$": "SGD", "SG$": "SGD", "HK$": "HKD", "R$": "BRL", "MX$": "MXN"},
-    **{"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₪": "ILS"},
-    **{"₽": "RUB", "₴": "UAH", "₺": "TRY", "₱": "PHP", "₦": "NGN", "฿": "THB", "֏": "AMD"},
-    **{"zł": "PLN", "kč": "CZK", "kr": "SEK", "kr.": "DKK", "rs.": "INR", "rs": "INR"},
-    **{"fr.": "CHF", "sfr.": "CHF", "ft": "HUF", "rub": "RUB", "руб.": "RUB", "руб": "RUB"},
-    **{"грн": "UAH", "euro": "EUR", "euros": "EUR", "dollars": "USD", "pounds": "GBP"},
-    **{"drams": "AMD", "dram": "AMD", "rmb": "CNY", "元": "CNY", "円": "JPY", "원": "KRW"},
-    **{"us dollars": "USD", "usd$": "USD", "cdn$": "CAD", "lei": "RON", "лв": "BGN"},
-}
-_CODES = (
-    "USD EUR GBP CHF CAD AUD NZD SGD HKD JPY CNY INR KRW SEK NOK DKK PLN CZK HUF RON BGN TRY RUB "
-    "UAH BRL MXN ZAR AED SAR ILS THB PHP IDR MYR VND AMD GEL KZT NGN KES EGP PKR CDN CLP COP ARS"
-).split()
-_ALIKE = {"CDN": "CAD"}
-_SIGN = "|".join(
-    re.escape(sign) for sign in sorted((*_SIGNS, *_CODES), key=len, reverse=True) if sign != "ft"
-)
+from services.job.domain.parsing.currencies import CURRENCIES, UNITS
+
+_SIGN = "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, reverse=True))
 _AMOUNT = re.compile(
     rf"""
     (?P<before>(?<![^\W\d_])(?:{_SIGN}))?[ ]{{0,2}}
@@ -32,6 +17,8 @@ _AMOUNT = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# Amounts stand around digits; the rest of a posting is passed over quickly.
+_WITH_DIGITS = re.compile(r"[^\d\n]{0,12}\d[^\n]{0,200}")
 _JOINT = re.compile(
     r"[ ]?(?:[-–—~/]|to|bis(?: zu)?|and|und|à|et|a|y|e|до|do|up to|through|tot|till|til|〜)[ ]{0,2}(?:[-–—]?[ ]?)(?:max\.? |up to )?",
     re.IGNORECASE,
@@ -40,13 +27,6 @@ _PER_INSIDE = re.compile(
     r"(?:\s?(?:/|per|an|a)\s?(?:hour|hr|h|year|yr|annum|month|mo|week|day)\.?|\s?(?:annually|p\.a\.|hourly|yearly))?",
     re.IGNORECASE,
 )
-_UNITS = {
-    **{"k": 1e3, "thousand": 1e3, "tsd": 1e3, "t": 1e3, "тыс": 1e3, "万": 1e4, "만": 1e4, "만원": 1e4},
-    **{"lakh": 1e5, "lakhs": 1e5, "lac": 1e5, "lacs": 1e5, "lpa": 1e5, "crore": 1e7, "crores": 1e7},
-    **{"m": 1e6, "mm": 1e6, "mio": 1e6, "mln": 1e6, "million": 1e6, "millions": 1e6},
-    **{"millionen": 1e6, "b": 1e9, "bn": 1e9, "mrd": 1e9, "billion": 1e9, "billions": 1e9},
-    **{"milliarden": 1e9, "milliard": 1e9, "milliards": 1e9, "trillion": 1e12, "trillions": 1e12},
-}
 _THOUSAND = 1e3
 
 
@@ -79,7 +59,11 @@ class _Amount:
 
 def find_sums(text: str) -> Iterator[Sum]:
     """Yield the amounts and ranges of a folded text in order; plain numbers among them."""
-    amounts = [_amount(match) for match in _AMOUNT.finditer(text)]
+    amounts = [
+        _amount(match)
+        for line in _WITH_DIGITS.finditer(text)
+        for match in _AMOUNT.finditer(text, line.start(), line.end())
+    ]
     index = 0
     while index < len(amounts):
         first = amounts[index]
@@ -91,7 +75,9 @@ def find_sums(text: str) -> Iterator[Sum]:
             plus = text[first.end : first.end + 1] == "+"
             value = first.value * first.unit
             span = (first.start, first.end)
-            yield Sum(value, value, first.currency, first.unit, ranged=False, open_ended=plus, span=span)
+            yield Sum(
+                value, value, first.currency, first.unit, ranged=False, open_ended=plus, span=span
+            )
             index += 1
 
 
@@ -123,7 +109,7 @@ def _range(first: _Amount, second: _Amount) -> Sum:
 
 
 def _sharper(one: str | None, two: str | None) -> str | None:
-    """"$108,400-$129,600 CAD": the code says more than the sign."""
+    """ "$108,400-$129,600 CAD": the code says more than the sign."""
     return two if two is not None and one in {None, "USD"} else one
 
 
@@ -135,14 +121,18 @@ def _amount(match: re.Match[str]) -> _Amount:
     start = match.start("before") if match["before"] else match.start("number")
     if unit_text == "lpa" and currency is None:
         currency = "INR"
-    return _Amount(number, _UNITS.get(unit_text, 1.0), currency, start, match.start() + len(match[0].rstrip()), match[0])
+    return _Amount(
+        number,
+        UNITS.get(unit_text, 1.0),
+        currency,
+        start,
+        match.start() + len(match[0].rstrip()),
+        match[0],
+    )
 
 
 def _currency(sign: str | None) -> str | None:
-    if sign is None:
-        return None
-    key = sign.strip()
-    return _SIGNS.get(key) or _SIGNS.get(key.lower()) or _SIGNS.get(key.upper()) or _ALIKE.get(key.upper(), key.upper())
+    return CURRENCIES.get(sign.strip().lower()) if sign is not None else None
 
 
 def _number(text: str) -> float:
@@ -154,7 +144,7 @@ def _number(text: str) -> float:
     decimals = len(text) - last - 1
     mixed = "," in text and "." in text
     repeated = text.count(text[last]) > 1
-    if decimals == 3 and not mixed or repeated and not mixed:  # noqa: PLR2004 -- a group of thousands
+    if (decimals == 3 and not mixed) or (repeated and not mixed):  # noqa: PLR2004 -- a group of thousands
         return float(text.replace(",", "").replace(".", ""))
     whole = text[:last].replace(",", "").replace(".", "")
     if decimals == 3:  # noqa: PLR2004 -- "1.234,567": both are groups

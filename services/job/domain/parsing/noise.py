@@ -1,4 +1,5 @@
 """What a copied web page says besides the posting: buttons, navigation, cookies, counters."""
+# ruff: noqa: E501 -- a list of words reads better than one word per line
 
 import re
 

@@ -23,6 +23,7 @@ from shared.matching.keywords import Keyword, extract_keywords
 # api.md §8: raw job text.
 LONGEST_POSTING = 50_000
 _LONGEST_NAME = 200
+_ASKED_WITHIN = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +77,11 @@ def parse_posting(text: str) -> ParsedJob:
     workplace = read_workplace(folded, labelled, location, header.end)
     asked = read_requirements(folded, lines)
     required = [item for item in asked if item.kind == "required"]
-    passages = [(folded[slice(*item.span)], item.span[0]) for item in required] or [(folded, 0)]
+    passages = [(folded[slice(*item.span)], item.span[0]) for item in required] or [
+        (folded[:_ASKED_WITHIN], 0)
+    ]
     languages = read_languages(folded)
-    benefits = read_benefits(folded, lines)
+    benefits = read_benefits(lines)
 
     # A posting's fields differ in type; each is read back below under its own name.
     found: dict[str, Found[Any] | None] = {
@@ -95,7 +98,9 @@ def parse_posting(text: str) -> ParsedJob:
         "degree_asked": read_degree(passages),
         "languages": languages[0] if languages else None,
     }
-    values = {name: item.value if item is not None else None for name, item in found.items()}
+    values: dict[str, Any] = {
+        name: item.value if item is not None else None for name, item in found.items()
+    }
     values["languages"] = tuple(item.value for item in languages)
     return ParsedJob(
         **values,
@@ -113,7 +118,9 @@ def parse_posting(text: str) -> ParsedJob:
         confidence=MappingProxyType(
             {name: round(item.confidence, 2) for name, item in found.items() if item is not None}
         ),
-        spans=MappingProxyType({name: item.span for name, item in found.items() if item is not None}),
+        spans=MappingProxyType(
+            {name: item.span for name, item in found.items() if item is not None}
+        ),
     )
 
 

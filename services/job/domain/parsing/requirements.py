@@ -1,4 +1,5 @@
 """What the posting asks and what the work is, line by line, each with its span."""
+# ruff: noqa: E501 -- an alternation of words is one thing
 
 import re
 from collections.abc import Iterator, Sequence
@@ -68,7 +69,9 @@ def read_requirements(folded: str, lines: Sequence[Line]) -> tuple[Requirement, 
     if not any(item.kind == "required" for item in found):
         outside = [section for section in sections if section.kind not in _KINDS]
         covered = {line for section in sections for line in (*section.lines, section.heading)}
-        loose = [line for section in outside if section.kind is Kind.OTHER for line in section.lines]
+        loose = [
+            line for section in outside if section.kind is Kind.OTHER for line in section.lines
+        ]
         loose += [line for line in lines if line not in covered]
         for line in sorted(loose, key=lambda line: line.start):
             found.extend(_said(folded, line))
@@ -76,7 +79,7 @@ def read_requirements(folded: str, lines: Sequence[Line]) -> tuple[Requirement, 
     return tuple(found[:_MOST])
 
 
-def read_benefits(folded: str, lines: Sequence[Line]) -> tuple[str, tuple[int, int]] | None:
+def read_benefits(lines: Sequence[Line]) -> tuple[str, tuple[int, int]] | None:
     """Return the text of the benefits section, at most 2,000 characters, with its span."""
     for section in read_sections(lines):
         if section.kind is Kind.BENEFITS and section.lines:

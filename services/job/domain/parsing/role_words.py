@@ -1,6 +1,8 @@
 """Words that name a role: a short line that holds one is probably a job title."""
+# ruff: noqa: E501 -- a list of words reads better than one word per line
 
 import re
+from functools import lru_cache
 
 _NOUNS = """
 accountant accounting actuary actor administrator administrative adviser advisor advocate agent aide ambassador analyst analytics animator anesthesiologist apprentice apprenticeship arborist archaeologist architect archivist artist assembler assessor assistant associate
@@ -16,7 +18,7 @@ neurologist neuroscientist notary nurse nursing nutritionist officer official op
 picker pilot planner plasterer plumber podiatrist policeman porter post-doc postdoc postdoctoral practitioner preparer presenter president principal processor procurator producer professional professor professorship programmer programme promoter proofreader prosecutor psychiatrist psychologist psychotherapist publicist publisher purchaser
 radiographer radiologist ranger realtor receptionist recruiter rector registrar reporter representative rep reps researcher residency resident reviewer rigger roofer sailor sales salesperson salesman saleswoman scaffolder scheduler scholar scholarship scientist
 scrum scrummaster sculptor seamstress secretary sde sdet seller server sergeant servicer setter shipper singer smith sociologist socialist solicitor sommelier sorter sourcer specialist sre statistician steward stewardess stocker storekeeper storeman strategist stylist sub-editor subeditor superintendent supervisor supporter
-surgeon surveyor swe sysadmin tailor taxidermist teacher teaching teamlead technician technologist teller tester therapist tiler trader trainee trainer translator treasurer trustee tutor typist underwriter upholsterer usher valet valuer vet veterinarian
+surgeon surveyor swe sysadmin tailor taxidermist teacher teaching teamlead technician technologist teller tester therapist tiler trader trainee trainer translator treasurer trustee tuner tutor typist underwriter upholsterer usher valet valuer vet veterinarian
 vice-president videographer vp volunteer waiter waitress warden warehouseman warehouse watchman weaver welder woodworker worker workman writer zoologist zookeeper evangelist champion chargehand chaplain priest pastor rabbi imam envoy
 rapporteur liaison focal-point ombudsman hr-business businesspartner verifier validator integrator implementer optimizer helper hand cleaner cleaning patrol officer-in-charge dispatch clerk-typist stagehand merchandising sysop webmaster growth-hacker ninja guru staff
 helpdesk service-desk tech firefighter phlebotomist sonographer orthodontist endodontist audiologist optometry hygienist perfusionist oncologist cardiologist urologist radiotherapist acupuncturist embalmer mortician undertaker actuarial
@@ -42,17 +44,28 @@ geliştirici mühendis mühendisi yönetici müdür müdürü uzman uzmanı
 """
 _ROLE_NOUNS = frozenset(_NOUNS.split())
 # Words in the list above that are as often a field or an adjective as a role.
-WEAK_NOUNS = frozenset(
-    "accounting administrative analytics chief clerical deputy development engineering grounds head housekeeping laundry "
-    "management model mechatronics nursing operations principal professional programme sales staff teaching warehouse tech "
-    "merchandising cleaning dispatch optometry host hand chair resident server service-desk helpdesk actuarial expert lead "
-    "partner associate official owner champion stage development graduate guide leader ausbildung commercial młodszy starszy "
-    "post-doc author doctor crew patrol talent".split()
-)
+WEAK_NOUNS_WORDS = """
+accounting administrative analytics chief clerical deputy development engineering grounds head
+housekeeping laundry management model mechatronics nursing operations principal professional
+programme sales staff teaching warehouse tech merchandising cleaning dispatch optometry host
+hand chair resident server service-desk helpdesk actuarial expert lead partner associate
+official owner champion stage development graduate guide leader ausbildung commercial młodszy
+starszy post-doc author doctor crew patrol talent
+"""
+WEAK_NOUNS = frozenset(WEAK_NOUNS_WORDS.split())
 _CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _CJK_NOUNS = tuple(word for word in _ROLE_NOUNS if _CJK.search(word))
 _SUFFIXES = (
-    *("ologist", "engineer", "developer", "ologe", "ologin", "entwickler", "entwicklerin", "leiter"),
+    *(
+        "ologist",
+        "engineer",
+        "developer",
+        "ologe",
+        "ologin",
+        "entwickler",
+        "entwicklerin",
+        "leiter",
+    ),
     *("leiterin", "ingenieur", "ingenieurin", "mechaniker", "techniker", "techniker", "arbeiter"),
     *("berater", "beraterin", "mitarbeiter", "mitarbeiterin", "kaufmann", "kauffrau", "helfer"),
     *("fahrer", "kraft", "pfleger", "meister", "bauer", "führer", "manager", "managerin"),
@@ -70,6 +83,7 @@ _GENDER_MARK = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def role_strength(text: str) -> int:
     """Return 2 when a word of the text surely names a role, 1 when it may, 0 when none does."""
     if _GENDER_MARK.search(text):

@@ -3,44 +3,25 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from services.job.domain.parsing.found import SURE_ENOUGH, Found
 from services.job.domain.parsing.label_words import Field
 from services.job.domain.parsing.labels import Labelled
 from services.job.domain.parsing.money import Sum, find_sums
+from services.job.domain.parsing.salary_cues import (
+    CLAUSE,
+    COUNTED,
+    FROM,
+    NO_PAY,
+    PAY,
+    PERIODS,
+    SCALE,
+    SENTENCE,
+    UP_TO,
+)
 
-_PAY = re.compile(
-    r"salar(?:y|ies)|compensation|\bpay(?:s|ing|rate)?\b|\bwages?\b|remuneration|\bOTE\b|on[- ]target earnings|earn(?:s|ings?)?\b|\bbase (?:range|of|is|:)|hourly|hiring range|(?:hour|day|daily) rate|\brate(?: of pay|:| is)|per annum|annum|annually|"
-    r"gehalt|vergütung|\blohn|verdienst|entgelt|brutto|jährlich|bezahlung|entlohnung|salaire|rémunération|\bbrut\b|\btjm\b|salario|sueldo|retribu|\bRAL\b|salaris|\bloon\b|wynagrodz|\bbrutto\b|pensja|widełki|salário|\blön\b|\bløn\b|\blønn\b|зарплат|оклад|оплат|плата|\bplat\b|\bmzda|連봉|연봉|年収|月給|薪",
-    re.IGNORECASE,
-)
-_NO_PAY = re.compile(
-    r"sign(?:ing)?[- ]?on|signing|\bbonus(?:es)?\b|referral|relocation|stipend|allowance|401|match(?:ing|es|ed)?\b|contribut|insur|deductible|reimburs|budget|fund(?:s|ed|ing|raise)?\b|rais(?:ed|ing)|series [a-h]\b|\bseed\b|valu(?:ation|ed?)\b|revenue|turnover|\bARR\b|\bAUM\b|assets|portfolio|coverage|investment|invested|investors?|capital\b|market\b|"
-    r"customers?|clients?|users|transactions?|processed|processing|payments|volume|sales of|quota|grants?\b|donat|\bfees?\b|worth|savings|saved|spend(?:ing)?|contracts?\b|deals?|discount|voucher|credit|perk|learning|education|training|wellness|home office|equipment|gym|donation|equity|stock|RSUs?|options|prize|award(?:s|ed)?\b|scholarship|tuition|loan|debt|mortgage|econom|industry|company\b|business\b|"
-    r"project(?:s)? (?:value|up|of)|a value of|cost|fine|penalt|per (?:case|employee|person|user|seat|project|event|night|meal|dependent|child)|umsatz|finanzierung|prämie|zuschuss|budget|chiffre d'affaires|levée|prime\b|kapital|gutschein|bilanz|volumen|sachbezug|leasing|fatturato|facturación|subsidy|pension|retirement|backed|exit|acquired|acquisition|exceed(?:s|ing)? (?:expectations)|billion|lifestyle|phone|commut|transit|childcare|adoption|fertility|maximum of|tips",
-    re.IGNORECASE,
-)
-_PERIODS = (
-    ("hour", r"(?:/|per|an|a|pro|je|par|de l'|por|all'|per) ?(?:hour|hr|h|std\.?|stunde|heure|hora|ora|uur|godz\w*|timme|time)\b|\bhourly|stündlich|stundenlohn|taux horaire|/ ?hr|\bp\.?h\.?\b"),
-    ("day", r"(?:/|per|a|pro|je|par) ?(?:day|tag|jour|día|giorno|dag|dzień)\b|\bdaily\b|day rate|tagessatz|\btjm\b"),
-    ("week", r"(?:/|per|a|pro|je|par) ?(?:week|wk|woche|semaine|semana)\b|\bweekly\b"),
-    ("month", r"(?:/|per|a|pro|je|im|par|al|por|na) ?(?:month|mo|monat|mois|mes|mese|maand|miesiąc|mies\.?|mån|måned|месяц)\b|\bmonthly\b|monatlich|mensuel|miesięcznie|mensual|mensile|в месяц|\bp\.?m\.?\b(?!\w)|monatsgehalt|월|月"),
-    ("year", r"(?:/|per|a|an|pro|je|im|par|al|por|all'|na) ?(?:year|yr|annum|jahr|an\b|année|año|anno|jaar|rok|år|ano)\b|\bp\.? ?a\.?\b|annual|yearly|annum|jährlich|jahres|annuel|anual|annuo|lordi annui|brut annuel|rocznie|\bLPA\b|\bRAL\b|연봉|年"),
-)
-_PERIOD_PATTERNS = [(name, re.compile(words, re.IGNORECASE)) for name, words in _PERIODS]
-_CLAUSE = re.compile(r"[.;!?](?=\s)|[\n•|]|,(?=\s)| plus | \+ | along with | in addition to | as well as | and an? | und (?:eine?n?|zusätzlich) | sowie ", re.IGNORECASE)
-_SENTENCE = re.compile(r"[.!?](?=\s[A-ZÀ-Þ\n])|\n\s*\n|\n[ \t]*(?=[-•*])")
-_UP_TO = re.compile(r"(?:up to|bis zu|bis|jusqu'à|hasta|fino a|maximum|max\.?|tot|do)[ :]*$", re.IGNORECASE)
-_FROM = re.compile(r"(?:from|starting (?:at|from)|starts at|at least|minimum(?: of)?|min\.?|ab|mindestens|à partir de|dès|desde|a partire da|vanaf|od|upwards of|more than|over|от|от )[ :]*$", re.IGNORECASE)
-_NEXT_TO = re.compile(r"[ ]?(?:\w+[ ]){0,2}$")
 _WINDOW = 160
-_SCALE = {  # how many of the currency's units buy about what one dollar buys
-    **{"JPY": 120, "KRW": 1000, "INR": 20, "AMD": 250, "HUF": 250, "RUB": 30, "IDR": 8000},
-    **{"VND": 12000, "CZK": 15, "SEK": 8, "NOK": 8, "DKK": 6, "PLN": 3, "TRY": 20, "UAH": 15},
-    **{"PHP": 25, "THB": 20, "NGN": 400, "KES": 60, "CLP": 500, "COP": 2000, "KZT": 200},
-    **{"CNY": 4, "MXN": 10, "ZAR": 8, "EGP": 15, "PKR": 80, "ARS": 500, "GEL": 2, "RON": 3},
-    **{"BRL": 3, "AED": 3, "SAR": 3, "ILS": 3, "MYR": 3},
-}
 _BOUNDS = {
     "year": (4_000, 1_500_000),
     "month": (150, 60_000),
@@ -52,8 +33,8 @@ _YEARLY_FROM, _HOURLY_TO, _MONTHLY_FROM = 12_000, 200, 700
 _LARGEST_UNIT = 1e5
 _WIDEST = 12
 _ALONE_WITH = 24
-# "42,500 students": the thing counted follows the number.
-_COUNTED = re.compile(r" (?!per\b|a\b|an\b|annual|year|hour|month|pro\b|brut|gross|net|depend|plus|based|for\b|par\b|jähr)[a-z]{3,}")
+_SMALLEST_BARE = 1_000
+_MOST_SUMS = 150  # more sums than any posting has; keeps hostile text cheap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +72,8 @@ def read_salary(folded: str, labelled: Sequence[Labelled], header_end: int) -> F
 
 def _best(folded: str, scope: _Scope) -> Found[Salary] | None:
     best: Found[Salary] | None = None
-    for sum_ in find_sums(folded[scope.start : scope.end]):
+    sums = (sum_ for sum_ in find_sums(folded[scope.start : scope.end]) if _may_be_pay(sum_))
+    for sum_ in islice(sums, _MOST_SUMS):
         span = (sum_.span[0] + scope.start, sum_.span[1] + scope.start)
         found = _judge(folded, sum_, span, vouched=scope.vouched)
         if found is not None and (best is None or found.confidence > best.confidence):
@@ -99,30 +81,39 @@ def _best(folded: str, scope: _Scope) -> Found[Salary] | None:
     return best
 
 
+def _may_be_pay(sum_: Sum) -> bool:
+    """Tell by size and form alone; most numbers of a posting end here."""
+    sized = sum_.low > 0 and sum_.high <= _WIDEST * sum_.low and sum_.unit <= _LARGEST_UNIT
+    told = sum_.currency is not None or sum_.unit > 1 or sum_.high >= _SMALLEST_BARE
+    return sized and (told or sum_.ranged)
+
+
 def _judge(folded: str, sum_: Sum, span: tuple[int, int], *, vouched: bool) -> Found[Salary] | None:
     """Weigh one sum by its own form and by the words around it."""
-    if sum_.unit > _LARGEST_UNIT or sum_.low <= 0 or sum_.high > _WIDEST * sum_.low:
-        return None
     clause, sentence = _around(folded, span)
-    after = folded[span[1] : span[1] + 45].split("\n")[0]
+    after = folded[span[1] : span[1] + 45].split("\n", maxsplit=1)[0]
     period = _period(folded, span, sentence if sum_.currency or sum_.unit > 1 else "")
     plausible = period or _guess_period(sum_)
     if plausible is None or not _within(sum_, plausible):
-        if period is None or plausible is None or not _within(sum_, _guess_period(sum_) or plausible):
+        if (
+            period is None
+            or plausible is None
+            or not _within(sum_, _guess_period(sum_) or plausible)
+        ):
             return None
         period = _guess_period(sum_)
         plausible = period
     confidence = _confidence(
         sum_,
-        pay=_PAY.search(sentence) is not None,
+        pay=PAY.search(sentence) is not None,
         period=period is not None,
         hourly=period == "hour",
         alone=_stands_alone(folded, span),
         vouched=vouched,
     )
-    if not sum_.currency and sum_.unit == 1 and _COUNTED.match(after):
+    if not sum_.currency and sum_.unit == 1 and COUNTED.match(after):
         return None
-    if _NO_PAY.search(clause) and not (vouched and not _NO_PAY.search(after)):
+    if NO_PAY.search(clause) and not (vouched and not NO_PAY.search(after)):
         close_pay = _pay_is_nearer(clause, folded[span[0] : span[1]])
         confidence -= 0.1 if close_pay else 0.6
     if confidence < SURE_ENOUGH:
@@ -152,14 +143,14 @@ def _around(folded: str, span: tuple[int, int]) -> tuple[str, str]:
     """Return the clause and the wider sentence (with the heading above) that hold a sum."""
     before = folded[max(0, span[0] - _WINDOW) : span[0]]
     after = folded[span[1] : span[1] + _WINDOW]
-    clause_before = _CLAUSE.split(before)[-1]
-    clause_after = _CLAUSE.split(after)[0]
+    clause_before = CLAUSE.split(before)[-1]
+    clause_after = CLAUSE.split(after)[0]
     own = folded[span[0] : span[1]]
-    said_before = _SENTENCE.split(before)[-1]
+    said_before = SENTENCE.split(before)[-1]
     if len(said_before.strip()) < 4:  # noqa: PLR2004 -- the sum opens its line: the heading above speaks
         lines = [line for line in before.split("\n") if line.strip(" -•*\t")]
         said_before = lines[-1][-80:] if lines else ""
-    said_after = _SENTENCE.split(after)[0][:90]
+    said_after = SENTENCE.split(after)[0][:90]
     return f"{clause_before}{own}{clause_after}", f"{said_before}{own}{said_after}"
 
 
@@ -171,8 +162,8 @@ def _pay_is_nearer(clause: str, own: str) -> bool:
     def distance(match: re.Match[str]) -> int:
         return at - match.end() if match.end() <= at else max(match.start() - end, 0)
 
-    pay = min((distance(match) for match in _PAY.finditer(clause)), default=None)
-    no_pay = min(map(distance, _NO_PAY.finditer(clause)), default=0)
+    pay = min((distance(match) for match in PAY.finditer(clause)), default=None)
+    no_pay = min(map(distance, NO_PAY.finditer(clause)), default=0)
     return pay is not None and pay < no_pay
 
 
@@ -185,13 +176,13 @@ def _stands_alone(folded: str, span: tuple[int, int]) -> bool:
 
 
 def _period(folded: str, span: tuple[int, int], sentence: str) -> str | None:
-    near = folded[span[0] : span[1] + 34].split("\n")[0]
+    near = folded[span[0] : span[1] + 34].split("\n", maxsplit=1)[0]
     line_start = folded.rfind("\n", 0, span[0]) + 1
     before = folded[max(line_start, span[0] - 60) : span[0]]
     for text in (near, before, sentence):
         matches = [
             (match.start(), name)
-            for name, pattern in _PERIOD_PATTERNS
+            for name, pattern in PERIODS
             if (match := pattern.search(text)) is not None
         ]
         if matches:
@@ -201,7 +192,7 @@ def _period(folded: str, span: tuple[int, int], sentence: str) -> str | None:
 
 def _guess_period(sum_: Sum) -> str | None:
     """Tell the period by size alone, where only one is usual."""
-    high = sum_.high / _SCALE.get(sum_.currency or "", 1)
+    high = sum_.high / SCALE.get(sum_.currency or "", 1)
     if high >= _YEARLY_FROM:
         return "year"
     if high <= _HOURLY_TO and sum_.unit == 1:
@@ -210,7 +201,7 @@ def _guess_period(sum_: Sum) -> str | None:
 
 
 def _within(sum_: Sum, period: str) -> bool:
-    scale = _SCALE.get(sum_.currency or "", 1)
+    scale = SCALE.get(sum_.currency or "", 1)
     least, most = _BOUNDS[period]
     return least <= sum_.high / scale <= most and sum_.low / scale >= least / 2
 
@@ -219,8 +210,8 @@ def _limits(folded: str, sum_: Sum, span: tuple[int, int]) -> tuple[float | None
     if sum_.ranged:
         return sum_.low, sum_.high
     before = folded[max(0, span[0] - 24) : span[0]]
-    if _UP_TO.search(before):
+    if UP_TO.search(before):
         return None, sum_.high
-    if sum_.open_ended or _FROM.search(before):
+    if sum_.open_ended or FROM.search(before):
         return sum_.low, None
     return sum_.low, sum_.high

@@ -1,7 +1,9 @@
 """When a posting was published and until when it takes applications."""
+# ruff: noqa: E501 -- an alternation of words is one thing
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from services.job.domain.parsing.dates import find_dates, reads_month_first
 from services.job.domain.parsing.found import Found
@@ -27,10 +29,13 @@ _NOT_A_DEADLINE = re.compile(
     re.IGNORECASE,
 )
 _REACH = 90
+_MOST_DATES = 100  # more than any posting has; keeps hostile text cheap
 _UNITED_STATES = re.compile(
     r"\b(?:USA|United States|U\.S\.|EEO|401\(?k\)?|[A-Z][a-z]+, (?:CA|NY|TX|WA|MA|IL|FL|CO|GA|NC|VA|PA|OH|AZ))\b"
 )
-_ELSEWHERE = re.compile(r"£|€|\bUnited Kingdom\b|\bUK\b|\bLondon\b|\bAustralia\b|\bIreland\b|\bIndia\b")
+_ELSEWHERE = re.compile(
+    r"£|€|\bUnited Kingdom\b|\bUK\b|\bLondon\b|\bAustralia\b|\bIreland\b|\bIndia\b"
+)
 
 
 def order_of_dates(folded: str, language: str) -> bool | None:
@@ -60,7 +65,7 @@ def read_posted(
     found = _labelled(folded, labelled, Field.POSTED, month_first)
     if found is not None:
         return found
-    for day, start, end in find_dates(folded, month_first=month_first):
+    for day, start, end in islice(find_dates(folded, month_first=month_first), _MOST_DATES):
         if _POSTED_CUE.search(folded[max(0, start - 30) : start]):
             return Found(day.isoformat(), 0.85, (start, end))
     return None
@@ -79,7 +84,7 @@ def _labelled(
 
 
 def _in_prose(folded: str, month_first: bool | None) -> Found[str] | None:
-    for day, start, end in find_dates(folded, month_first=month_first):
+    for day, start, end in islice(find_dates(folded, month_first=month_first), _MOST_DATES):
         before = re.split(r"[.!?]\s|\n\s*\n", folded[max(0, start - _REACH) : start])[-1]
         cues = list(_DEADLINE_CUE.finditer(before))
         if cues and not _NOT_A_DEADLINE.search(before, cues[-1].end()):
