@@ -20,7 +20,7 @@ _LEVELS = {
     "law": r"j\.d\.|llm|ll\.m|llb",
     "medicine": r"m\.d\.|mbbs",
 }
-_DEGREE = {level: re.compile(rf"(?<!\w)(?:{said})(?!\w)") for level, said in _LEVELS.items()}
+_DEGREE = {level: re.compile(rf"(?<!\w)(?:{fold(said)})(?!\w)") for level, said in _LEVELS.items()}
 _CERTIFIED = re.compile(
     r"(?<!\w)(?:certif\w*|zertifi\w*|certyfi\w*|сертифи\w*|πιστοποι\w*|licensed)"
 )
@@ -49,7 +49,7 @@ def certificate_claims(reading: Reading) -> Iterator[Claim]:
             for other in near
             if other is not word and (other.technical or (other.capitalised and not other.initial))
         }
-        certificates = [_certificate_words(fact, reading) for fact in _certificates(reading)]
+        certificates = [_certificate_words(fact) for fact in _certificates(reading)]
         if not any(wanted <= held or (wanted and wanted & held) for held in certificates):
             said = reading.text[near[0].start : near[-1].end]
             yield Claim(said, AtomKind.CERTIFICATE, "the profile holds no such certificate")
@@ -80,7 +80,7 @@ def _certificates(reading: Reading) -> list[Fact]:
     ]
 
 
-def _certificate_words(fact: Fact, reading: Reading) -> set[str]:
+def _certificate_words(fact: Fact) -> set[str]:
     said = {word.fold for word in words(clean(fact.text))}
     initials = "".join(word.fold[:1] for word in words(clean(fact.text)) if word.capitalised)
     return said | {initials}

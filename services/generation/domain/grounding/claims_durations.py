@@ -5,11 +5,13 @@ from services.generation.domain.grounding.durations import Range, fair_duration,
 from services.generation.domain.grounding.numbers import Quantity
 from services.generation.domain.grounding.reading import Reading
 from services.generation.domain.grounding.units import MONTHS_IN
-from services.generation.domain.grounding.words import clean, fold, words
+from services.generation.domain.grounding.words import clean, fold, word_set, words
 from shared.matching.vocabulary import Kind, vocabulary
 
-_CONNECTIVES = frozenset(
-    ["of", "with", "in", "using", "on", "experience", "experiences", "professional", "commercial", "hands-on", "working", "practical", "work", "relevant", "erfahrung", "mit", "im", "doswiadczenia", "w", "z", "praktyki", "опыта", "работы", "с", "в", "d'experience", "avec", "en", "de", "experiencia", "con", "deep", "solid", "strong"]
+_CONNECTIVES = word_set(
+    "of with in using on experience experiences professional commercial hands-on working "
+    "practical work relevant erfahrung mit im doswiadczenia w z praktyki опыта работы с в "
+    "d'experience avec en de experiencia con deep solid strong"
 )
 _YEAR = 12.0
 _NAMED = frozenset({Kind.TOOL, Kind.HARD, Kind.LANGUAGE})

@@ -77,7 +77,7 @@ def employer_claims(reading: Reading) -> Iterator[Claim]:
 def pair_claims(reading: Reading) -> Iterator[Claim]:
     """Yield statements that stand beside the name of an employer or project they are not of."""
     hits = [hit for hit in reading.hits if hit.name.owner and _named(hit, reading)]
-    places = [(copy.span[0], {copy.fact.item}, copy.fact.text) for copy in reading.copies]
+    places = [(copy.span[0], {copy.fact.item}) for copy in reading.copies]
     for quantity in read_quantities(reading.text, [(d.start, d.end) for d in reading.dates]):
         owners = {
             fact.item
@@ -88,9 +88,9 @@ def pair_claims(reading: Reading) -> Iterator[Claim]:
             )
         }
         if owners:
-            places.append((quantity.start, owners, ""))
-    for start, owners, text in places:
-        owners = {owner for owner in owners if owner.split(":", 1)[0] in {*OWNING}}
+            places.append((quantity.start, owners))
+    for start, items in places:
+        owners = {owner for owner in items if owner.split(":", 1)[0] in {*OWNING}}
         hit = _nearest(start, hits, reading)
         if hit is None or not owners:
             continue
@@ -185,8 +185,12 @@ def _looks_like_a_name(index: int, reading: Reading) -> bool:
         return not (word.initial and word.fold in ALSO_WORDS)
     if word.technical and not (word.text.isdigit() or _shouted(reading)):
         return True
-    if not word.capitalised or word.fold in _OURS:
-        return False
+    return word.capitalised and word.fold not in _OURS and _capital_names(index, reading)
+
+
+def _capital_names(index: int, reading: Reading) -> bool:
+    """Tell whether the capital of a word makes it a name in its language and place."""
+    word = reading.said[index]
     if any(word.fold.startswith(stem) for stem in INSTITUTIONS):
         return True
     if capitalises_nouns(reading.language):
@@ -286,11 +290,8 @@ def _after_preposition(index: int, reading: Reading) -> bool:
     start = _phrase_start(index, reading)
     before = [word.fold for word in reading.said[max(0, start - _REACH) : start]]
     return (
-        (before[-1:] == ["the"]
-        and before[:1] != before[-1:]
-        and before[0] in EMPLOYER_BEFORE)
-        or (bool(before) and before[-1] in EMPLOYER_BEFORE)
-    )
+        before[-1:] == ["the"] and before[:1] != before[-1:] and before[0] in EMPLOYER_BEFORE
+    ) or (bool(before) and before[-1] in EMPLOYER_BEFORE)
 
 
 def _phrase_start(index: int, reading: Reading) -> int:

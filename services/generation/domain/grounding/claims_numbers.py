@@ -6,6 +6,7 @@ refused (tailoring.md §1).
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from services.generation.domain.facts import Fact
 from services.generation.domain.grounding.atoms import AtomKind, Claim
@@ -14,10 +15,13 @@ from services.generation.domain.grounding.evidence import OWNING
 from services.generation.domain.grounding.numbers import NumberKind, Quantity, read_quantities
 from services.generation.domain.grounding.reading import Reading
 from services.generation.domain.grounding.units import SYNONYMS, people_class
-from services.generation.domain.grounding.words import clauses, related, words
+from services.generation.domain.grounding.words import clauses, related, word_set, words
 
-_EMPTY_WORDS = frozenset(
-    ["the", "and", "for", "with", "from", "that", "this", "was", "were", "has", "have", "our", "its", "their", "into", "over", "more", "than", "about", "across", "per", "each", "all", "while", "which", "where", "when", "und", "der", "die", "das", "mit", "fur", "von", "bei", "oraz", "dla", "przez", "przy", "les", "des", "pour", "avec", "dans", "los", "las", "con", "para", "por", "των", "και", "στο", "για", "на", "для", "при", "что"]
+_EMPTY_WORDS = word_set(
+    "the and for with from that this was were has have our its their into over more than "
+    "about across per each all while which where when und der die das mit fur von bei oraz "
+    "dla przez przy les des pour avec dans los las con para por των και στο για на для при "
+    "что"
 )
 _MEANINGFUL = 3  # letters
 _SAME = 1e-9
@@ -26,6 +30,7 @@ _NEARLY_LEAST = 0.9
 _ABOUT = 0.05
 _DERIVED = 0.6  # percent points of rounding in "by 33 percent" for 9 of 27
 _RATIO_SLACK = 0.03
+_HALF = 0.5
 _ROUNDED_FROM = 1000
 
 
@@ -90,9 +95,11 @@ def _supports(said: Quantity, reading: Reading) -> list[_Support]:
     here = _context(reading.text, said)
     for fact in _facts(reading):
         quantities = reading.evidence.quantities(fact)
-        for known in quantities:
-            if _equal(said, known) and _counts_the_same(said, known, fact, reading):
-                found.append(_Support(fact, len(_shared(here, _context(fact.text, known)))))
+        found += [
+            _Support(fact, len(_shared(here, _context(fact.text, known))))
+            for known in quantities
+            if _equal(said, known) and _counts_the_same(said, known, fact, reading)
+        ]
         if _derived(said, quantities):
             found.append(_Support(fact, len(here)))
     return found
@@ -102,7 +109,7 @@ def _equal(said: Quantity, known: Quantity) -> bool:
     kinds = (said.kind, known.kind)
     if kinds == (NumberKind.RATIO, NumberKind.PERCENT):
         return any(_close(v, 1 + k / 100) for v in said.values for k in known.values) or (
-            0.5 in said.values and 50.0 in known.values
+            _HALF in said.values and _HALF * 100 in known.values
         )
     if said.kind is not known.kind and kinds != (NumberKind.COUNT, NumberKind.MONEY):
         return False
@@ -134,7 +141,7 @@ def _derived(said: Quantity, quantities: Sequence[Quantity]) -> bool:
     """Tell whether a share or ratio follows from a "from A to B" of one fact."""
     if said.kind not in {NumberKind.PERCENT, NumberKind.RATIO} or said.bound == "over":
         return False
-    for one, other in zip(quantities, quantities[1:], strict=False):
+    for one, other in pairwise(quantities):
         before, after = one.values[0], other.values[0]
         if one.kind is not other.kind or not before or one.end > other.start:
             continue

@@ -9,7 +9,7 @@ from services.generation.domain.grounding.atoms import AtomKind, Claim
 from services.generation.domain.grounding.evidence import OWNING
 from services.generation.domain.grounding.reading import Reading
 from services.generation.domain.grounding.units import people_class
-from services.generation.domain.grounding.words import Word, clean, related, words
+from services.generation.domain.grounding.words import Word, clean, fold, related, word_set, words
 
 _STEMS = {
     "lead": r"led|leads?|leading|leadership|headed|heading|directed|directing|directs|spearhead\w*|"
@@ -20,14 +20,14 @@ _STEMS = {
     r"in charge|zarzadz\w*|nadzor\w*|odpowiad\w*|odpowiedzialn\w*|gerer|gere|supervise|gestion\w*|"
     r"управл\w*|отвеча\w*|διαχειρ\w*|επεβλε\w*",
     "mentor": r"mentor\w*|coach\w*|tutored|onboarded|szkoli\w*|наставля\w*|обуча\w*|καθοδηγ\w*",
-    "found": r"found(?:ed|ing|s)|co-?found\w*|gegrundet|grundete|zalozyl\w*|wspolzalozy\w*|основал\w*|"
-    r"fonde|fund(?:o|e)|ιδρυσ\w*",
+    "found": r"found(?:ed|ing|s)|co-?found\w*|gegrundet|grundete|zalozyl\w*|wspolzalozy\w*|"
+    r"основал\w*|fonde|fund(?:o|e)|ιδρυσ\w*",
     "own": r"own(?:ed|s|ing)|ownership",
     "architect": r"architected|architecting",
     "hire": r"hired|hiring|recruited|fired",
     "pioneer": r"pioneered|invented|patented",
 }
-_CLASSES = {name: re.compile(rf"(?:{said})") for name, said in _STEMS.items()}
+_CLASSES = {name: re.compile(fold(said)) for name, said in _STEMS.items()}
 # which verbs of a fact allow which of a line; managing people or work is leading it, and so on
 _ALLOWS = {
     "lead": frozenset({"lead", "manage", "found"}),
@@ -55,18 +55,29 @@ _LEADERS = re.compile(
     r"dyrektor\w*|руководител\w*|тимлид|директор\w*|начальник\w*|responsable|directeur|principal|"
     r"captain|foreman|matron|διευθυντ\w*|υπευθυν\w*|president|founder|owner|partner|chef"
 )
-_TEAM = frozenset(
-    ["team", "teams", "squad", "crew", "staff", "group", "teamu", "zespol", "zespolem", "zespolu", "zespoly", "mannschaft", "equipe", "equipo", "команда", "командой", "команды", "группой", "ομαδα", "ομαδας", "ομαδων"]
+_TEAM = word_set(
+    "team teams squad crew staff group teamu zespol zespolem zespolu zespoly mannschaft "
+    "equipe equipo команда командой команды группой ομαδα ομαδας ομαδων"
 )
-_UNITS = frozenset(
-    ["department", "departments", "division", "organization", "organisation", "company", "unit", "region", "abteilung", "bereich", "unternehmen", "dzial", "dzialem", "dzialu", "oddzial", "firma", "отдел", "отделом", "отдела", "компания", "компанией", "departement", "division", "entreprise", "departamento", "τμημα", "τμηματος"]
+_UNITS = word_set(
+    "department departments division organization organisation company unit region abteilung "
+    "bereich unternehmen dzial dzialem dzialu oddzial firma отдел отделом отдела компания "
+    "компанией departement division entreprise departamento τμημα τμηματος"
 )
-_HELPERS = frozenset(
-    ["helped", "help", "assisted", "assist", "supported", "contributed", "participated", "aided", "unterstutzte", "mitgewirkt", "pomagal", "pomagalem", "pomagalam", "wspieral", "wspieralem", "wspieralam", "помогал", "помогала", "участвовал", "участвовала"]
+_HELPERS = word_set(
+    "helped help assisted assist supported contributed participated aided unterstutzte "
+    "mitgewirkt pomagal pomagalem pomagalam wspieral wspieralem wspieralam помогал помогала "
+    "участвовал участвовала"
 )
-_SKIPPED = frozenset(
-    ["the", "a", "an", "and", "of", "for", "to", "in", "with", "our", "its", "his", "her", "their", "this", "that", "der", "die", "das", "den", "dem", "des", "ein", "eine", "von", "mit", "fur", "zu", "im", "am", "z", "w", "na", "i", "oraz", "le", "la", "les", "des", "du", "de", "l'", "un", "une", "el", "los", "las", "y", "в", "на", "с", "и", "team", "cross-functional", "small", "large", "global", "new", "entire", "whole"]
+_SKIPPED = word_set(
+    "the a an and of for to in with our its his her their this that der die das den dem des "
+    "ein eine von mit fur zu im am z w na i oraz le la les des du de l' un une el los las y в "
+    "на с и team cross-functional small large global new entire whole"
 )
+_BY = word_set("by von przez par por из από")
+_BEFORE_NOUNS = word_set("a the to as of")
+_BEFORE_VERBS = word_set("i to and")
+_NEVER_CLAIMS = word_set("own hiring gere supervision leads funde heading")
 _OBJECT_REACH = 7
 
 
@@ -108,21 +119,16 @@ def _no_claim(index: int, said: tuple[Word, ...], text: str) -> bool:
     word = said[index]
     after = said[index + 1].fold if index + 1 < len(said) else ""
     before = said[index - 1].fold if index else ""
-    if after in {"by", "von", "przez", "par", "por", "из", "από"} and word.fold != "ran":
-        return True
-    if word.fold in {"lead", "leads"} and not word.initial and before not in {"i", "to", "and"}:
-        return True
-    if word.fold in {"leading"} and not word.initial and before in {"a", "the", "to", "as", "of"}:
-        return True
-    if word.fold == "ran" and after not in {"the", "a", "an"}:
-        return True
-    if word.fold in {"own", "hiring", "gere", "supervision", "leads", "funde", "heading"}:
-        return True
-    if word.fold.startswith("coach") and before in {"a", "the"}:
-        return True
-    if word.fold in {"mentor", "coach"} and not word.initial and before in {"a", "my", "the", "as"}:
-        return False
-    return word.fold == "leadership" and "team" in text[max(0, word.start - 9) : word.start]
+    noun = not word.initial and before in _BEFORE_NOUNS
+    return (
+        (after in _BY and word.fold != "ran")
+        or (word.fold in {"lead", "leads"} and not word.initial and before not in _BEFORE_VERBS)
+        or (word.fold == "leading" and noun)
+        or (word.fold == "ran" and after not in {"the", "a", "an"})
+        or word.fold in _NEVER_CLAIMS
+        or (word.fold.startswith("coach") and before in {"a", "the"})
+        or (word.fold == "leadership" and "team" in text[max(0, word.start - 9) : word.start])
+    )
 
 
 def _backed(scope: _Scope, reading: Reading) -> bool:
@@ -177,7 +183,7 @@ def _same_object(scope: _Scope, known: _Scope, fact: Fact, reading: Reading) -> 
         return known.people or _overlap(scope.objects, set(known.objects))
     if not scope.objects or _overlap(scope.objects, set(known.objects) or folded):
         return True
-    return reading.foreign_to(fact)
+    return reading.foreign_to(fact) and not known.people
 
 
 def _overlap(objects: tuple[str, ...], known: set[str]) -> bool:

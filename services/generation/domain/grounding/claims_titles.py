@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from services.generation.domain.facts import FactKind
 from services.generation.domain.grounding.atoms import AtomKind, Claim
 from services.generation.domain.grounding.reading import Reading
-from services.generation.domain.grounding.words import clean, related, words
+from services.generation.domain.grounding.words import clean, related, word_set, words
 
 _SENIORITY: dict[str, str] = {}
 for _rank, _forms in {
@@ -29,17 +29,33 @@ for _rank, _forms in {
     "distinguished": "distinguished fellow",
     "expert": "expert",
 }.items():
-    _SENIORITY |= dict.fromkeys(_forms.split(), _rank)
+    _SENIORITY |= dict.fromkeys(word_set(_forms), _rank)
 
-_ROLES = frozenset(
-    ["engineer", "developer", "architect", "manager", "analyst", "scientist", "designer", "consultant", "administrator", "director", "accountant", "nurse", "doctor", "physician", "surgeon", "therapist", "pharmacist", "teacher", "lecturer", "professor", "researcher", "lawyer", "attorney", "paralegal", "auditor", "controller", "economist", "recruiter", "marketer", "salesperson", "seller", "representative", "executive", "officer", "specialist", "coordinator", "supervisor", "technician", "mechanic", "electrician", "plumber", "carpenter", "welder", "driver", "chef", "cook", "waiter", "programmer", "tester", "writer", "editor", "journalist", "translator", "photographer", "strategist", "statistician", "mathematician", "physicist", "chemist", "biologist", "psychologist", "veterinarian", "dentist", "midwife", "paramedic", "pilot", "librarian", "banker", "broker", "trader", "underwriter", "actuary", "planner", "buyer", "merchandiser", "scrum", "owner", "lead", "head", "chief", "president", "founder", "entwickler", "entwicklerin", "ingenieur", "ingenieurin", "architekt", "architektin", "berater", "beraterin", "buchhalter", "buchhalterin", "krankenschwester", "pfleger", "programista", "programistka", "inzynier", "architekt", "analityk", "kierownik", "ksiegowy", "ksiegowa", "pielegniarka", "разработчик", "инженер", "архитектор", "аналитик", "бухгалтер", "менеджер", "программист", "ingenieure", "developpeur", "developpeuse", "comptable", "infirmier", "infirmiere", "ingeniero", "ingeniera", "desarrollador", "enfermera", "contador", "μηχανικος", "προγραμματιστης", "λογιστης", "νοσηλευτρια"]
+_ROLES = word_set(
+    "engineer developer architect manager analyst scientist designer consultant administrator "
+    "director accountant nurse doctor physician surgeon therapist pharmacist teacher lecturer "
+    "professor researcher lawyer attorney paralegal auditor controller economist recruiter "
+    "marketer salesperson seller representative executive officer specialist coordinator "
+    "supervisor technician mechanic electrician plumber carpenter welder driver chef cook "
+    "waiter programmer tester writer editor journalist translator photographer strategist "
+    "statistician mathematician physicist chemist biologist psychologist veterinarian dentist "
+    "midwife paramedic pilot librarian banker broker trader underwriter actuary planner buyer "
+    "merchandiser scrum owner lead head chief president founder entwickler entwicklerin "
+    "ingenieur ingenieurin architekt architektin berater beraterin buchhalter buchhalterin "
+    "krankenschwester pfleger programista programistka inzynier architekt analityk kierownik "
+    "ksiegowy ksiegowa pielegniarka разработчик инженер архитектор аналитик бухгалтер "
+    "менеджер программист ingenieure developpeur developpeuse comptable infirmier infirmiere "
+    "ingeniero ingeniera desarrollador enfermera contador μηχανικος προγραμματιστης λογιστης "
+    "νοσηλευτρια"
 )
-_SELF = frozenset(
-    ["as", "am", "bin", "als", "jako", "jestem", "comme", "suis", "como", "soy", "how", "в", "качестве", "ως", "ειμαι", "became", "become", "promoted", "experienced", "skilled", "seasoned", "qualified", "certified", "licensed", "registered", "zertifizierter", "erfahrener", "erfahrene", "doswiadczony", "doswiadczona", "опытный", "опытная"]
+_SELF = word_set(
+    "as am bin als jako jestem comme suis como soy how в качестве ως ειμαι became become "
+    "promoted experienced skilled seasoned qualified certified licensed registered "
+    "zertifizierter erfahrener erfahrene doswiadczony doswiadczona опытный опытная"
 )
-_ARTICLES = frozenset(["a", "an", "the", "ein", "eine", "einer", "to", "of", "un", "une", "una"])
+_ARTICLES = word_set("a an the ein eine einer to of un une una")
 _REACH = 3  # words between a seniority word and its role
-_BOARD = frozenset(["cto", "ceo", "cfo", "coo", "cio", "cmo", "vp", "svp", "evp", "founder", "co-founder", "cofounder"])
+_BOARD = word_set("cto ceo cfo coo cio cmo vp svp evp founder co-founder cofounder")
 
 
 def title_claims(reading: Reading) -> Iterator[Claim]:

@@ -1,36 +1,42 @@
 """Dates and ranges of dates in a text, in the usual formats of several languages."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from services.generation.domain.grounding.words import fold
+from services.generation.domain.grounding.words import fold, word_set
 
 Span = tuple[int, int]
 
-_MONTH_NAMES = (
-    "january jan januar janvier janv enero ene styczen stycznia styczniu янв январь января январе "
-    "ιανουαριος ιανουαριου ιανουαριο gennaio",
-    "february feb februar fevrier fevr febrero luty lutego lutym фев февраль февраля феврале "
-    "φεβρουαριος φεβρουαριου φεβρουαριο febbraio",
-    "march mar marz maerz mars marzo marzec marca marcu мар март марта марте μαρτιος μαρτιου μαρτιο",
-    "april apr avril avr abril abr kwiecien kwietnia kwietniu апр апрель апреля апреле απριλιος "
-    "απριλιου απριλιο aprile",
-    "may mai mayo maj maja maju май мая мае μαιος μαιου μαιο maggio",
-    "june jun juni juin junio czerwiec czerwca czerwcu июнь июня июне июн ιουνιος ιουνιου ιουνιο giugno",
-    "july jul juli juillet juil julio lipiec lipca lipcu июль июля июле июл ιουλιος ιουλιου ιουλιο luglio",
-    "august aug aout agosto ago sierpien sierpnia sierpniu авг август августа августе αυγουστος "
-    "αυγουστου αυγουστο",
-    "september sep sept septembre septiembre wrzesien wrzesnia wrzesniu сен сентябрь сентября "
-    "сентябре σεπτεμβριος σεπτεμβριου σεπτεμβριο settembre",
-    "october oct oktober okt octobre octubre pazdziernik pazdziernika pazdzierniku окт октябрь "
-    "октября октябре οκτωβριος οκτωβριου οκτωβριο ottobre",
-    "november nov novembre noviembre listopad listopada listopadzie ноя ноябрь ноября ноябре "
-    "νοεμβριος νοεμβριου νοεμβριο",
-    "december dec dezember dez decembre diciembre dic grudzien grudnia grudniu дек декабрь декабря "
-    "декабре δεκεμβριος δεκεμβριου δεκεμβριο dicembre",
-)
-_MONTHS = {name: n for n, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+_MONTH_NAMES = """
+    january jan januar janvier janv enero ene styczen stycznia styczniu янв январь января январе
+    ιανουαριος ιανουαριου ιανουαριο gennaio;
+    february feb februar fevrier fevr febrero luty lutego lutym фев февраль февраля феврале
+    φεβρουαριος φεβρουαριου φεβρουαριο febbraio;
+    march mar marz maerz mars marzo marzec marca marcu мар март марта марте μαρτιος μαρτιου μαρτιο;
+    april apr avril avr abril abr kwiecien kwietnia kwietniu апр апрель апреля апреле απριλιος
+    απριλιου απριλιο aprile;
+    may mai mayo maj maja maju май мая мае μαιος μαιου μαιο maggio;
+    june jun juni juin junio czerwiec czerwca czerwcu июнь июня июне июн ιουνιος ιουνιου ιουνιο
+    giugno;
+    july jul juli juillet juil julio lipiec lipca lipcu июль июля июле июл ιουλιος ιουλιου ιουλιο
+    luglio;
+    august aug aout agosto ago sierpien sierpnia sierpniu авг август августа августе αυγουστος
+    αυγουστου αυγουστο;
+    september sep sept septembre septiembre wrzesien wrzesnia wrzesniu сен сентябрь сентября
+    сентябре σεπτεμβριος σεπτεμβριου σεπτεμβριο settembre;
+    october oct oktober okt octobre octubre pazdziernik pazdziernika pazdzierniku окт октябрь
+    октября октябре οκτωβριος οκτωβριου οκτωβριο ottobre;
+    november nov novembre noviembre listopad listopada listopadzie ноя ноябрь ноября ноябре
+    νοεμβριος νοεμβριου νοεμβριο;
+    december dec dezember dez decembre diciembre dic grudzien grudnia grudniu дек декабрь декабря
+    декабре δεκεμβριος δεκεμβριου δεκεμβριο dicembre
+"""
+_MONTHS =
+    {
+    name: n for n, names in enumerate(_MONTH_NAMES.split(";"), 1) for name in word_set(names)
+}
+_MONTHS_A_YEAR = 12
 _YEAR = r"(?:19[5-9]\d|20[0-4]\d)"
 _NAMED = re.compile(
     rf"(?<!\w)(?:(\d{{1,2}})(?:st|nd|rd|th|\.)?\s)?([^\W\d_]{{3,12}})\.?,?\s({_YEAR})(?!\d)"
@@ -103,37 +109,42 @@ def read_dates(text: str, masked: Iterable[Span] = ()) -> list[DateMention]:
     """Return dates and ranges of *text* in order, those inside a *masked* span left out."""
     hidden = list(masked)
     singles: list[tuple[int, int, Moment]] = []
-
-    def add(start: int, end: int, moment: Moment) -> None:
+    for start, end, moment in _candidates(text):
         taken = any(start < high and low < end for low, high, _ in singles)
         if not taken and not any(low <= start < high for low, high in hidden):
             singles.append((start, end, moment))
+    return _ranges(text, sorted(singles, key=lambda single: single[0]))
 
+
+def _candidates(text: str) -> Iterator[tuple[int, int, Moment]]:
+    """Yield dates by every format, the surest formats first."""
     for match in _AMERICAN.finditer(text):
         if month := _MONTHS.get(fold(match.group(1))):
-            add(*match.span(), Moment(int(match.group(3)), month, int(match.group(2))))
+            yield (*match.span(), Moment(int(match.group(3)), month, int(match.group(2))))
     for match in _NAMED.finditer(text):
         if month := _MONTHS.get(fold(match.group(2))):
-            day = int(match.group(1) or 0)
-            add(*match.span(), Moment(int(match.group(3)), month, day))
+            yield (*match.span(), Moment(int(match.group(3)), month, int(match.group(1) or 0)))
     for match in _SEASON.finditer(text):
-        add(*match.span(), Moment(int(match.group(2)), -int(match.group(1)[1])))
+        yield (*match.span(), Moment(int(match.group(2)), -int(match.group(1)[1])))
     for match in _ISO.finditer(text):
-        add(*match.span(), Moment(*(int(part or 0) for part in match.groups())))
+        yield (*match.span(), Moment(*(int(part or 0) for part in match.groups())))
     for match in _DOTTED.finditer(text):
         day, month, year = (int(part or 0) for part in match.groups())
-        if month > len(_MONTH_NAMES):  # 04/30/2021
+        if month > _MONTHS_A_YEAR:  # 04/30/2021
             day, month = month, day
-        add(*match.span(), Moment(year, month, day))
+        yield (*match.span(), Moment(year, month, day))
+    yield from _bare_years(text)
+
+
+def _bare_years(text: str) -> Iterator[tuple[int, int, Moment]]:
     for match in _SHORT_END.finditer(text):
         year = int(match.group(1))
         end = year - year % 100 + int(match.group(2))
         if end > year:
-            add(match.start(1), match.end(1), Moment(year))
-            add(match.start(2), match.end(2), Moment(end))
+            yield (*match.span(1), Moment(year))
+            yield (*match.span(2), Moment(end))
     for match in _BARE.finditer(text):
-        add(*match.span(), Moment(int(match.group(1))))
-    return _ranges(text, sorted(singles, key=lambda single: single[0]))
+        yield (*match.span(), Moment(int(match.group(1))))
 
 
 def _ranges(text: str, singles: list[tuple[int, int, Moment]]) -> list[DateMention]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from services.generation.domain.facts import Fact, FactKind, FactSheet
@@ -24,13 +25,14 @@ from services.generation.domain.grounding.words import (
     related,
     same_name,
     sentences,
+    word_set,
     words,
 )
 from shared.matching.vocabulary import vocabulary
 
 OWNING = frozenset({FactKind.EXPERIENCE, FactKind.EDUCATION, FactKind.PROJECT})
 _PREFIX = 3
-_SMALL_WORDS = frozenset(["of", "and", "for", "the", "de", "du", "des", "von", "der", "w", "und", "i"])
+_SMALL_WORDS = word_set("of and for the de du des von der w und i")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ class Evidence:
         for said in self._fact_folds.values():
             single = [_squeezed(word) for word in said]
             found.update(single)
-            found.update(one + other for one, other in zip(single, single[1:], strict=False))
+            found.update(one + other for one, other in pairwise(single))
         return frozenset(found - {""})
 
     @cached_property

@@ -9,7 +9,7 @@ from services.generation.domain.grounding.evidence import contains_phrase, fold_
 from services.generation.domain.grounding.headings import document_words_only
 from services.generation.domain.grounding.links import find_links, normalised_link
 from services.generation.domain.grounding.names_known import records
-from services.generation.domain.grounding.words import clean, words
+from services.generation.domain.grounding.words import clean, word_set, words
 from shared.contracts.content import Content, Letter, Person
 
 _SALUTATION = frozenset(
@@ -129,7 +129,7 @@ def _is_date(text: str, facts: FactSheet) -> bool:
     if len(found) != 1 or found[0].until is not None:
         return False
     rest = clean(text)[: found[0].start] + " " + clean(text)[found[0].end :]
-    plain = frozenset(["the", "of", "den", "am", "dnia", "le", "il", "de", "г", "года", "roku", "r"])
+    plain = word_set("the of den am dnia le il de г года roku r")
     return all(word.fold in plain | place or word.text.isdigit() for word in words(rest))
 
 

@@ -36,7 +36,7 @@ from services.generation.domain.grounding.lists import level_claims, list_claims
 from services.generation.domain.grounding.quoting import Quotes
 from services.generation.domain.grounding.reading import read_line
 from shared.clock import SystemClock
-from shared.contracts.content import Content, Line, SectionKind
+from shared.contracts.content import Content, Line, Section, SectionKind
 
 _RULES = (
     contact_claims, number_claims, date_claims, skill_claims, name_claims, employer_claims,
@@ -88,24 +88,29 @@ def _document(content: Content, evidence: Evidence, target: Target) -> Iterator[
         for field, claim in letter_claims(content.letter, facts, target):
             yield _violation(f"letter.{field}", claim.atom, claim)
     for index, section in enumerate(content.sections):
-        path = f"sections.{index}"
-        if not heading_is_plain(section.heading, facts):
-            claim = Claim(section.heading, AtomKind.HEADING, "a heading is a usual one")
-            yield _violation(f"{path}.heading", section.heading, claim)
-        for at, line in enumerate(section.lines):
-            yield from _line(f"{path}.lines.{at}", line, evidence, target, None, section.kind)
-        for number, entry in enumerate(section.entries):
-            here = f"{path}.entries.{number}"
-            item = item_of(entry, facts)
-            for source in entry.sources:
-                if source not in facts:
-                    claim = Claim(source, AtomKind.SOURCE, "the profile has no such fact")
-                    yield _violation(f"{here}.sources", source, claim)
-            for field, claim in head_claims(entry, item, facts):
-                yield _violation(f"{here}.{field}", claim.atom, claim)
-            for at, line in enumerate(entry.lines):
-                place = f"{here}.lines.{at}"
-                yield from _line(place, line, evidence, target, item, section.kind)
+        yield from _section(f"sections.{index}", section, evidence, target)
+
+
+def _section(
+    path: str, section: Section, evidence: Evidence, target: Target
+) -> Iterator[Violation]:
+    if not heading_is_plain(section.heading, evidence.facts):
+        claim = Claim(section.heading, AtomKind.HEADING, "a heading is a usual one")
+        yield _violation(f"{path}.heading", section.heading, claim)
+    for at, line in enumerate(section.lines):
+        yield from _line(f"{path}.lines.{at}", line, evidence, target, None, section.kind)
+    for number, entry in enumerate(section.entries):
+        here = f"{path}.entries.{number}"
+        item = item_of(entry, evidence.facts)
+        for source in entry.sources:
+            if source not in evidence.facts:
+                claim = Claim(source, AtomKind.SOURCE, "the profile has no such fact")
+                yield _violation(f"{here}.sources", source, claim)
+        for field, claim in head_claims(entry, item, evidence.facts):
+            yield _violation(f"{here}.{field}", claim.atom, claim)
+        for at, line in enumerate(entry.lines):
+            place = f"{here}.lines.{at}"
+            yield from _line(place, line, evidence, target, item, section.kind)
 
 
 def _line(

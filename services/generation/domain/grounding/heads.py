@@ -12,7 +12,7 @@ from services.generation.domain.grounding.evidence import fold_name
 from services.generation.domain.grounding.headings import label_is_plain
 from services.generation.domain.grounding.links import normalised_link
 from services.generation.domain.grounding.names_known import records
-from services.generation.domain.grounding.words import clean
+from services.generation.domain.grounding.words import clean, word_set
 from shared.contracts.content import Entry
 
 _DEGREE_NAMES = (
@@ -24,7 +24,7 @@ _DEGREE_NAMES = (
     (r"doctor of philosophy", "phd"), (r"ph\.\s?d\.?", "phd"), (r"doctorate", "phd"),
 )  # fmt: skip
 _NAMES = [(re.compile(rf"(?<!\w){said}(?!\w)"), short) for said, short in _DEGREE_NAMES]
-_GLUE = frozenset(["in", "of", "and", "&", "the", "im", "des", "der", "de", "d", "en", "w", "z", "from"])
+_GLUE = word_set("in of and & the im des der de d en w z from")
 _KINDS = {
     "title": AtomKind.TITLE,
     "organization": AtomKind.EMPLOYER,

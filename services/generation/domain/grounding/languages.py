@@ -1,6 +1,6 @@
 """Which language a line is in, as far as the gate needs to know."""
 
-from services.generation.domain.grounding.words import words
+from services.generation.domain.grounding.words import word_set, words
 
 _FUNCTION_WORDS = {
     "en": "the of and in to for with a an by from on at as that is was were have has my our i",
@@ -13,7 +13,7 @@ _FUNCTION_WORDS = {
     "pt": "o os as de do da e em para com uma um por no na que meu",
     "nl": "de het een van en in met voor op bij als ik naar door",
 }
-_SETS = {language: frozenset(said.split()) for language, said in _FUNCTION_WORDS.items()}
+_SETS = {language: word_set(said) for language, said in _FUNCTION_WORDS.items()}
 _SLAVIC_LETTERS = frozenset("ąćęłńóśźżčďěňřšťůžőű")
 _INFLECTING = frozenset({"pl", "ru", "el", "de", "xx"})
 

@@ -8,14 +8,16 @@ from services.generation.domain.facts import FactKind
 from services.generation.domain.grounding.atoms import AtomKind, Claim
 from services.generation.domain.grounding.evidence import Evidence, contains_phrase
 from services.generation.domain.grounding.reading import Reading
-from services.generation.domain.grounding.words import clean, fold, words
+from services.generation.domain.grounding.words import clean, fold, word_set, words
 from shared.matching.vocabulary import vocabulary
 
 _ITEM_END = re.compile(r"[,;|·•\n()\[\]]|\s[–—-]\s|:\s|\.\s|\.$|\s(?:and|und|et|y|oraz|и|και|&)\s")
 _LEVELS = {
-    "native": "native natively mother tongue muttersprache muttersprachler langue maternelle nativo "
+    "native": "native natively mother tongue muttersprache muttersprachler langue maternelle "
+    "nativo "
     "ojczysty родной μητρικη",
-    "fluent": "fluent fluently fließend fliessend verhandlungssicher courant fluido biegly biegla biegle "
+    "fluent": "fluent fluently fließend fliessend verhandlungssicher courant fluido biegly "
+    "biegla biegle "
     "свободно свободный ευχερεια advanced full professional proficiency",
     "conversational": "conversational intermediate konversationssicher intermediaire intermedio "
     "komunikatywny komunikatywnie разговорный средний συνομιλιας working",
@@ -23,9 +25,10 @@ _LEVELS = {
     "начальный βασικες beginner",
 }
 _NEAR = 4  # words between a language and its level
-_LEVEL_OF = {word: level for level, said in _LEVELS.items() for word in fold(said).split()}
-_PLAIN = frozenset(
-    ["in", "of", "with", "level", "language", "languages", "skills", "knowledge", "c1", "c2", "b1", "b2", "a1", "a2", "native", "speaker", "good", "very", "strong", "etc", "and", "or", "other", "proficient", "expert"]
+_LEVEL_OF = {word: level for level, said in _LEVELS.items() for word in word_set(said)}
+_PLAIN = word_set(
+    "in of with level language languages skills knowledge c1 c2 b1 b2 a1 a2 native speaker "
+    "good very strong etc and or other proficient expert"
 )
 
 

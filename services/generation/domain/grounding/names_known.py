@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.generation.domain.facts import FactKind, FactSheet
-from services.generation.domain.grounding.words import Word, same_name, words
+from services.generation.domain.grounding.words import Word, same_name, word_set, words
 
 COLLECTIONS: Mapping[FactKind, str] = {
     FactKind.EXPERIENCE: "experiences",
@@ -19,8 +19,9 @@ _OWNERS = {
     FactKind.PROJECT: ("name",),
 }
 _OTHERS = ("title", "location", "degree", "field_of_study", "name", "issuer", "credential_id")
-LEGAL_FORMS = frozenset(
-    ["gmbh", "ag", "inc", "ltd", "llc", "plc", "corp", "co", "se", "sa", "s.a", "sp", "z", "o.o", "zoo", "oy", "ab", "bv", "nv", "srl", "spa", "kg", "e.v", "ооо", "зао", "пао", "ао", "αε", "a.e", "limited", "incorporated", "company", "the"]
+LEGAL_FORMS = word_set(
+    "gmbh ag inc ltd llc plc corp co se sa s.a sp z o.o zoo oy ab bv nv srl spa kg e.v ооо "
+    "зао пао ао αε a.e limited incorporated company the"
 )
 
 

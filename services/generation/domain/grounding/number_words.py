@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from services.generation.domain.grounding.words import fold, word_set
+
 _SMALL = {
     "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
     "fifteen sixteen seventeen eighteen nineteen",
@@ -24,7 +26,7 @@ _FORMS = {
     "dozen": 12, "dutzend": 12, "douzaine": 12, "docena": 12, "tuzin": 12, "дюжина": 12,
     "sto": 100, "сто": 100, "cien": 100, "cent": 100,
 }  # fmt: skip
-MAGNITUDES = {
+_MAGNITUDES = {
     "hundred": 1e2, "hundreds": 1e2, "thousand": 1e3, "thousands": 1e3, "million": 1e6,
     "millions": 1e6, "billion": 1e9, "billions": 1e9, "tausend": 1e3, "millionen": 1e6,
     "milliarde": 1e9, "milliarden": 1e9, "mille": 1e3, "milliard": 1e9, "milliards": 1e9,
@@ -36,7 +38,7 @@ MAGNITUDES = {
     "mrd": 1e9, "mld": 1e9, "tys": 1e3, "тыс": 1e3, "млн": 1e6, "млрд": 1e9, "χιλ": 1e3,
     "εκατ": 1e6,
 }  # fmt: skip
-RATIOS = {
+_RATIOS = {
     "double": 2.0, "doubled": 2.0, "doubling": 2.0, "twofold": 2.0, "twice": 2.0,
     "triple": 3.0, "tripled": 3.0, "tripling": 3.0, "trebled": 3.0, "threefold": 3.0,
     "quadrupled": 4.0, "quadrupling": 4.0, "fourfold": 4.0, "quintupled": 5.0, "fivefold": 5.0,
@@ -47,15 +49,14 @@ RATIOS = {
     "вдвое": 2.0, "втрое": 3.0, "duplico": 2.0, "triplico": 3.0,
     "διπλασιασε": 2.0, "διπλασιασα": 2.0,
 }  # fmt: skip
+MAGNITUDES = {fold(word): value for word, value in _MAGNITUDES.items()}
+RATIOS = {fold(word): value for word, value in _RATIOS.items()}
 _WORDS: dict[str, float] = {
-    word: float(value) for said in _SMALL.values() for value, word in enumerate(said.split())
+    fold(word): float(value) for said in _SMALL.values() for value, word in enumerate(said.split())
 }
 _WORDS |= {word: 20.0 + 10 * index for index, word in enumerate(_TENS.split())}
-_WORDS |= {word: float(value) for word, value in _FORMS.items()}
-_NOT_ALONE = frozenset(
-    # also articles, pronouns or other words: no claim by themselves
-    ["zero", "one", "eins", "uno", "une", "jeden", "один", "ενα", "cent", "mil", "mille", "null", "six", "once"]
-)
+_WORDS |= {fold(word): float(value) for word, value in _FORMS.items()}
+_NOT_ALONE = word_set("zero one eins uno une jeden один ενα cent mil mille null six once")
 _UNITS_BELOW = 10
 _TEN, _HUNDRED = 20, 100
 

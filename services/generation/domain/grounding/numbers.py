@@ -18,7 +18,7 @@ from services.generation.domain.grounding.units import (
     MONTHS_IN,
     PERCENT,
 )
-from services.generation.domain.grounding.words import Word, clean, fold, words
+from services.generation.domain.grounding.words import Word, clean, fold, word_set, words
 
 Span = tuple[int, int]
 
@@ -28,26 +28,29 @@ _DIGITS = re.compile(
 )
 _AFTER = re.compile(r"[ \u00a0\u202f-]{0,2}([^\W\d_]+|[%€$£₽¥₴₹×+‰])")
 _GROUP = re.compile(r"[.,'’ \u00a0\u202f](?=\d{3}(?!\d))")
-_BOUNDS = {
+_SAID_BOUNDS = {
     "over": "over", "more": "over", "exceeding": "over", "above": "over", "least": "over",
     "uber": "over", "mehr": "over", "mindestens": "over", "ponad": "over", "wiecej": "over",
     "plus": "over", "mas": "over", "более": "over", "больше": "over", "свыше": "over",
     "πανω": "over", "ανω": "over", "almost": "nearly", "nearly": "nearly", "close": "nearly",
-    "fast": "nearly", "knapp": "nearly", "prawie": "nearly", "niemal": "nearly", "presque": "nearly",
+    "fast": "nearly", "knapp": "nearly", "prawie": "nearly", "niemal": "nearly",
+    "presque": "nearly",
     "casi": "nearly", "почти": "nearly", "σχεδον": "nearly", "about": "about", "around": "about",
     "approximately": "about", "roughly": "about", "some": "about", "circa": "about", "ca": "about",
     "etwa": "about", "rund": "about", "ungefahr": "about", "okolo": "about", "environ": "about",
     "unos": "about", "около": "about", "περιπου": "about",
 }  # fmt: skip
-_FILLERS = frozenset(
-    ["than", "of", "a", "an", "the", "to", "our", "my", "new", "different", "many", "other", "more", "als", "von", "der", "die", "das", "den", "de", "des", "la", "le", "les", "z", "ze", "w", "o", "od", "niz", "чем", "из", "whom", "such", "well", "large", "small", "active", "full", "time", "part", "up", "who"]
+_BOUNDS = {fold(word): bound for word, bound in _SAID_BOUNDS.items()}
+_FILLERS = word_set(
+    "than of a an the to our my new different many other more als von der die das den de des "
+    "la le les z ze w o od niz чем из whom such well large small active full time part up who"
 )
 _TO = re.compile(r"^\s*(?:to|-|–|—|auf|bis|do|à|a|до|σε|έως|and|or|und)\s*[€$£]?\s*$")
 _BOUND_REACH = 2  # words before a number in which "over", "more than" may stand
 _CLAUSE_MARKS = frozenset(",;:.()")
-_LINKS = frozenset(["than", "als", "niz", "to", "de", "que", "чем", "από", "a"])
+_LINKS = word_set("than als niz to de que чем από a")
 _OBJECTS = 3  # words after a number that may name what it counts
-_TECHNICAL_TAILS = frozenset(["g", "d", "fa", "st", "nd", "rd", "th", "e", "c", "v"])
+_TECHNICAL_TAILS = word_set("g d fa st nd rd th e c v")
 _TIMES = frozenset({"x", "×", "fold", "times", "fach", "krotnie"})
 
 
@@ -136,25 +139,28 @@ def _tail(text: str, at: int) -> tuple[float, NumberKind, str, int, bool]:
             break
         raw, tail = match.group(1), fold(match.group(1))
         attached = match.start(1) == at
+        unit = _unit(tail, attached=attached)
         if raw == "+":
             end = match.end()
-        elif tail in PERCENT:
-            return scale, NumberKind.PERCENT, "", match.end(), False
-        elif raw in CURRENCY_SIGNS or tail in CURRENCIES:
-            return scale, NumberKind.MONEY, CURRENCIES[tail], match.end(), False
-        elif tail in _TIMES and (attached or tail != "x"):
-            return scale, NumberKind.RATIO, "", match.end(), False
-        elif scale == 1.0 and _is_magnitude(raw, tail, attached=attached):
+        elif scale == 1.0 and unit is None and _is_magnitude(raw, tail, attached=attached):
             scale, end = MAGNITUDES[tail], match.end()
-            if text[end : end + 1] == ".":
-                end += 1
-        elif tail in MONTHS_IN:
-            return scale, NumberKind.DURATION, tail, match.end(), False
-        elif attached and tail in _TECHNICAL_TAILS:
-            return scale, NumberKind.COUNT, "", end, True
+            end += text[end : end + 1] == "."
+        elif unit is not None:
+            return scale, unit[0], unit[1], match.end(), False
         else:
-            break
+            technical = attached and tail in _TECHNICAL_TAILS
+            return scale, NumberKind.COUNT, "", end, technical
     return scale, NumberKind.COUNT, "", end, False
+
+
+def _unit(tail: str, *, attached: bool) -> tuple[NumberKind, str] | None:
+    if tail in PERCENT:
+        return NumberKind.PERCENT, ""
+    if tail in CURRENCIES:
+        return NumberKind.MONEY, CURRENCIES[tail]
+    if tail in _TIMES and (attached or tail != "x"):
+        return NumberKind.RATIO, ""
+    return (NumberKind.DURATION, tail) if tail in MONTHS_IN else None
 
 
 def _is_magnitude(raw: str, tail: str, *, attached: bool) -> bool:

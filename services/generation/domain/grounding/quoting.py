@@ -9,16 +9,22 @@ import re
 
 from services.generation.domain.grounding.atoms import Target
 from services.generation.domain.grounding.evidence import contains_phrase
-from services.generation.domain.grounding.words import clean, fold, words
+from services.generation.domain.grounding.words import clean, fold, word_set, words
 
 _BREAK = re.compile(
-    r"[,;:.!?()](?=\s|$)|\s[–—-]\s|\b(?:and|but|which|where|as) (?=I\b)|\b(?:und|die|aber) (?=ich\b)"
+    r"[,;:.!?()](?=\s|$)|\s[–—-]\s|\b(?:and|but|which|where|as) (?=I\b)|"
+    r"\b(?:und|die|aber) (?=ich\b)"
 )
-_MARKERS = frozenset(
-    ["you", "your", "yours", "role", "position", "opening", "vacancy", "posting", "advert", "advertisement", "advertised", "job", "sie", "ihr", "ihre", "ihrem", "ihren", "ihrer", "ihnen", "stelle", "ausschreibung", "anzeige", "vous", "votre", "vos", "poste", "offre", "annonce", "usted", "ustedes", "su", "sus", "puesto", "oferta", "vacante", "panstwa", "panstwo", "panstwu", "stanowisko", "stanowiska", "ogloszenie", "ogloszeniu", "oferty", "rekrutacji", "вы", "вас", "вам", "ваш", "ваша", "ваше", "ваши", "вашей", "вашего", "вашу", "вашем", "вакансия", "вакансию", "вакансии", "должность", "σας", "θεση", "αγγελια"]
+_MARKERS = word_set(
+    "you your yours role position opening vacancy posting advert advertisement advertised job "
+    "sie ihr ihre ihrem ihren ihrer ihnen stelle ausschreibung anzeige vous votre vos poste "
+    "offre annonce usted ustedes su sus puesto oferta vacante panstwa panstwo panstwu "
+    "stanowisko stanowiska ogloszenie ogloszeniu oferty rekrutacji вы вас вам ваш ваша ваше "
+    "ваши вашей вашего вашу вашем вакансия вакансию вакансии должность σας θεση αγγελια"
 )
-_FIRST_PERSON = frozenset(
-    ["i", "i've", "i'm", "i'd", "i’ve", "i’m", "i’d", "my", "me", "myself", "we", "our", "ich", "mein", "meine", "meiner", "meinem", "meinen", "je", "j'ai", "j’ai", "mon", "ma", "mes", "yo", "mi", "mis", "moje", "moj", "moja", "mam", "я", "мой", "моя", "мои", "меня", "μου", "εχω"]
+_FIRST_PERSON = word_set(
+    "i i've i'm i'd i’ve i’m i’d my me myself we our ich mein meine meiner meinem meinen je "
+    "j'ai j’ai mon ma mes yo mi mis moje moj moja mam я мой моя мои меня μου εχω"
 )
 _INTENTION = re.compile(
     r"\b(?:would|will|hope|want|wish|excited|eager|keen|interest\w*|apply\w*|application|forward|"
@@ -27,7 +33,7 @@ _INTENTION = re.compile(
     r"zainteresow\w*|откликаюсь|хотел\w*|хочу|ενδιαφερ\w*|αιτηση\w*)\b"
 )
 _CLAIM = re.compile(
-    r"\b(?:my|mein\w*|mon|ma|mes|moje\w*|мой|моего|i have|i've|i’ve|ich habe|mam)\b.{0,60}"
+    r"\b(?:my|mein\w*|mon|ma|mes|moje\w*|мои|моего|i have|i've|i’ve|ich habe|mam)\b.{0,60}"
     r"\b(?:experience\w*|expertise|skill\w*|background|knowledge|years?|erfahrung\w*|kenntnis\w*|"
     r"doswiadczen\w*|опыт\w*|experiencia|track)|"
     r"\b(?:expert|skilled|proficient|experienced|fluent|certified|specialist|mastered|used|"

@@ -1,6 +1,8 @@
 """Units behind a number: percent, currencies, spans of time, and words for counted people."""
 
-CURRENCIES = {
+from services.generation.domain.grounding.words import fold, word_set
+
+_CURRENCIES = {
     "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "€": "EUR",
     "eur": "EUR", "euro": "EUR", "euros": "EUR", "ευρω": "EUR", "евро": "EUR", "£": "GBP",
     "gbp": "GBP", "pounds": "GBP", "sterling": "GBP", "pln": "PLN", "zl": "PLN", "zloty": "PLN",
@@ -10,24 +12,30 @@ CURRENCIES = {
     "dkk": "DKK", "cad": "CAD", "aud": "AUD", "inr": "INR", "₹": "INR",
 }  # fmt: skip
 CURRENCY_SIGNS = "$€£₽¥₴₹"
-PERCENT = frozenset(
-    {"%", "percent", "percentage", "pct", "prozent", "procent", "procenta", "procentow"}
-    | {"pourcent", "процент", "процента", "процентов", "τοις"}
+PERCENT = word_set(
+    "% percent percentage pct prozent procent procenta procentow pourcent процент процента "
+    "процентов "
+    "τοις"
 )
-MONTHS_IN = {
+_MONTHS_IN = {
     "year": 12.0, "years": 12.0, "yrs": 12.0, "yr": 12.0, "jahr": 12.0, "jahre": 12.0,
     "jahren": 12.0, "jahrige": 12.0, "jahriger": 12.0, "ans": 12.0, "an": 12.0, "annees": 12.0,
-    "ano": 12.0, "anos": 12.0, "anni": 12.0, "lat": 12.0, "latami": 12.0, "letnim": 12.0, "letnie": 12.0, "letniego": 12.0, "letni": 12.0,
-    "jahrigen": 12.0, "jahriges": 12.0, "летним": 12.0, "летний": 12.0, "летнего": 12.0, "lata": 12.0, "rok": 12.0, "roku": 12.0,
+    "ano": 12.0, "anos": 12.0, "anni": 12.0, "lat": 12.0, "latami": 12.0, "letnim": 12.0,
+    "letnie": 12.0, "letniego": 12.0, "letni": 12.0,
+    "jahrigen": 12.0, "jahriges": 12.0, "летним": 12.0, "летний": 12.0, "летнего": 12.0,
+    "lata": 12.0, "rok": 12.0, "roku": 12.0,
     "год": 12.0, "года": 12.0, "лет": 12.0, "χρονια": 12.0, "ετη": 12.0, "ετων": 12.0,
     "decade": 120.0, "decades": 120.0, "month": 1.0, "months": 1.0, "monat": 1.0, "monate": 1.0,
     "monaten": 1.0, "mois": 1.0, "mes": 1.0, "meses": 1.0, "miesiac": 1.0, "miesiace": 1.0,
     "miesiecy": 1.0, "месяц": 1.0, "месяца": 1.0, "месяцев": 1.0, "μηνες": 1.0, "μηνων": 1.0,
 }  # fmt: skip
+CURRENCIES = {fold(word): code for word, code in _CURRENCIES.items()}
+MONTHS_IN = {fold(word): months for word, months in _MONTHS_IN.items()}
 _WORKERS = (
     "engineer developer people person staff member employee colleague report specialist analyst "
     "designer nurse consultant technician worker teammate manager programmer intern trainee junior "
-    "stagiaire praktikant praktikanten auszubildende auszubildenden azubi stazysta stazystow intern "
+    "stagiaire praktikant praktikanten auszubildende auszubildenden azubi stazysta stazystow "
+    "intern "
     "headcount fte team mitarbeiter mitarbeitende mitarbeitenden entwickler ingenieur personen "
     "kollegen teammitglied osob osoby osobowy osobowym osobowego pracownik inzynier programista "
     "programistow inzynierow pracownikow specjalistow ingenieurs collaborateurs personnes "
@@ -35,16 +43,17 @@ _WORKERS = (
     "разработчиков специалистов программистов ατομα ατομων μηχανικων υπαλληλων εργαζομενων"
 )
 _CONSUMERS = (
-    "абонентов абоненты συνδρομητων subscriber user customer client subscriber visitor patient guest buyer household account nutzer kunde "
+    "абонентов абоненты συνδρομητων subscriber user customer client subscriber visitor patient "
+    "guest buyer household account nutzer kunde "
     "kunden anwender benutzer uzytkownik uzytkownikow klient klientow pacjent pacjentow "
     "utilisateurs clients usuarios clientes пользователь пользователей клиент клиентов пациентов "
     "χρηστες χρηστων πελατες πελατων ασθενων"
 )
 _LEARNERS = "student pupil learner schuler studierende studenten uczniow studentow eleves учеников"
 PEOPLE = {
-    **dict.fromkeys(_WORKERS.split(), "workers"),
-    **dict.fromkeys(_CONSUMERS.split(), "consumers"),
-    **dict.fromkeys(_LEARNERS.split(), "learners"),
+    **dict.fromkeys(word_set(_WORKERS), "workers"),
+    **dict.fromkeys(word_set(_CONSUMERS), "consumers"),
+    **dict.fromkeys(word_set(_LEARNERS), "learners"),
 }
 
 

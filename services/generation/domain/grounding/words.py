@@ -12,9 +12,6 @@ _CLAUSE_END = re.compile(
 )
 _UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
-_ABBREVIATIONS = frozenset(
-    ["e.g", "i.e", "inc", "corp", "ltd", "co", "st", "dr", "mr", "mrs", "ms", "prof", "vs", "approx", "ca", "no", "bzw", "z.b", "usw", "np", "m.in", "tys", "mln", "mld", "тыс", "млн", "руб"]
-)
 _LONG_WORD = 5  # shorter ones must match whole
 _SHARED = 4  # letters that two forms of a word share at least
 _STEM_SHARE = 0.65  # of a name that its cases share
@@ -63,9 +60,15 @@ def fold(text: str) -> str:
     return "".join(c for c in bare if not unicodedata.combining(c)).translate(_UNDECOMPOSED)
 
 
-def plain(text: str) -> str:
-    """Return the folded words of *text* joined by single blanks, punctuation left out."""
-    return " ".join(word.fold for word in words(text))
+def word_set(*said: str) -> frozenset[str]:
+    """Return the folded words of a list that is written with blanks between them."""
+    return frozenset(fold(word) for text in said for word in text.split())
+
+
+_ABBREVIATIONS = word_set(
+    "e.g i.e inc corp ltd co st dr mr mrs ms prof vs approx ca no bzw z.b usw np m.in tys mln "
+    "mld тыс млн руб"
+)
 
 
 @lru_cache(maxsize=8192)

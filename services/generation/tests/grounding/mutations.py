@@ -21,10 +21,34 @@ class Mutation:
     content: Content
 
 
-_EMPLOYERS = ["Google", "Goldman Sachs", "Deloitte Consulting", "Vandelay Industries", TARGET.company, "Acme"]
-_SCHOOLS = ["Harvard University", "Stanford University", "Technische Universität Wien", "ETH Zürich", "INSEAD"]
+_EMPLOYERS = [
+    "Google",
+    "Goldman Sachs",
+    "Deloitte Consulting",
+    "Vandelay Industries",
+    TARGET.company,
+    "Acme",
+]
+_SCHOOLS = [
+    "Harvard University",
+    "Stanford University",
+    "Technische Universität Wien",
+    "ETH Zürich",
+    "INSEAD",
+]
 _DEGREES = ["PhD", "MBA", "Doctor of Philosophy", "Master of Laws"]
-_TOOLS = ["Rust", "Elixir", "ClickHouse", "Pulumi", "FooDB", "Zyntrix", "Elasticsearch", "K9db", "Hadoop", "COBOL"]
+_TOOLS = [
+    "Rust",
+    "Elixir",
+    "ClickHouse",
+    "Pulumi",
+    "FooDB",
+    "Zyntrix",
+    "Elasticsearch",
+    "K9db",
+    "Hadoop",
+    "COBOL",
+]
 _APPENDED = {
     "people": [", managing 40 engineers", ", with forty-three engineers", " for 37 specialists"],
     "money": [", saving 1,200,000 EUR", " worth $7.3 million", ", adding 640k EUR in revenue", " with a budget of 9 Mio. €"],
@@ -98,7 +122,11 @@ def _entry(content: Content, kind: SectionKind, at: int) -> Entry:
     return _first(content, kind)[1].entries[at]
 
 
-def _head(field: str, choose: Callable[[Random, Entry], object], kind: SectionKind = SectionKind.EXPERIENCE) -> Callable[[Random, str], Content]:
+def _head(
+    field: str,
+    choose: Callable[[Random, Entry], object],
+    kind: SectionKind = SectionKind.EXPERIENCE,
+) -> Callable[[Random, str], Content]:
     def make(rng: Random, person: str) -> Content:
         content = resume(person)
         at = rng.randrange(len(_first(content, kind)[1].entries))
@@ -119,7 +147,9 @@ def _reworded(choose: Callable[[Random, str, Line], str]) -> Callable[[Random, s
         line = entry.lines[index]
         lines = [*entry.lines]
         lines[index] = line.model_copy(update={"text": choose(rng, person, line)})
-        return _with_entry(content, SectionKind.EXPERIENCE, at, entry.model_copy(update={"lines": tuple(lines)}))
+        return _with_entry(
+            content, SectionKind.EXPERIENCE, at, entry.model_copy(update={"lines": tuple(lines)})
+        )
 
     return make
 
@@ -128,7 +158,9 @@ def _summary(texts: list[str]) -> Callable[[Random, str], Content]:
     def make(rng: Random, person: str) -> Content:
         content = resume(person)
         index, section = _first(content, SectionKind.SUMMARY)
-        sources = rng.choice([("profile:professional_summary",), ("experience:e1", "experience:e2"), ()])
+        sources = rng.choice(
+            [("profile:professional_summary",), ("experience:e1", "experience:e2"), ()]
+        )
         line = Line(text=rng.choice(texts), sources=sources)
         return _with_section(content, index, section.model_copy(update={"lines": (line,)}))
 
@@ -141,7 +173,9 @@ def _letter(texts: list[str]) -> Callable[[Random, str], Content]:
         index, section = _first(content, SectionKind.LETTER)
         sources = rng.choice([("experience:e1",), ("experience:e1/achievements/0",), ()])
         line = Line(text=rng.choice(texts), sources=sources)
-        return _with_section(content, index, section.model_copy(update={"lines": (*section.lines, line)}))
+        return _with_section(
+            content, index, section.model_copy(update={"lines": (*section.lines, line)})
+        )
 
     return make
 
@@ -168,7 +202,9 @@ def _swap_numbers(rng: Random, person: str) -> Content:
         lines = [*entry.lines]
         text = lines[index].text.replace(mine, other, 1)
         lines[index] = lines[index].model_copy(update={"text": text})
-        content = _with_entry(content, SectionKind.EXPERIENCE, at, entry.model_copy(update={"lines": tuple(lines)}))
+        content = _with_entry(
+            content, SectionKind.EXPERIENCE, at, entry.model_copy(update={"lines": tuple(lines)})
+        )
     return content
 
 
@@ -178,10 +214,19 @@ def _moved_line(rng: Random, person: str) -> Content:
     source, goal = rng.sample([0, 1], 2)
     line = rng.choice(_entry(content, SectionKind.EXPERIENCE, source).lines)
     entry = _entry(content, SectionKind.EXPERIENCE, goal)
-    numbered = [one for one in _entry(content, SectionKind.EXPERIENCE, source).lines if re.search(r"\d", one.text)]
+    numbered = [
+        one
+        for one in _entry(content, SectionKind.EXPERIENCE, source).lines
+        if re.search(r"\d", one.text)
+    ]
     if rng.random() < 0.5 and numbered:
         line = rng.choice(numbered).model_copy(update={"sources": entry.lines[0].sources})
-    return _with_entry(content, SectionKind.EXPERIENCE, goal, entry.model_copy(update={"lines": (*entry.lines, line)}))
+    return _with_entry(
+        content,
+        SectionKind.EXPERIENCE,
+        goal,
+        entry.model_copy(update={"lines": (*entry.lines, line)}),
+    )
 
 
 def _wrong_employer(rng: Random, person: str) -> Content:
@@ -216,11 +261,16 @@ def _in_own_tongue(rng: Random, person: str, line: Line) -> str:
 
 
 def _with_tool(rng: Random, person: str, line: Line) -> str:
-    return line.text + rng.choice([" using {}", " with {} and more", " ({})", ", {}"]).format(rng.choice(_TOOLS))
+    return line.text + rng.choice([" using {}", " with {} and more", " ({})", ", {}"]).format(
+        rng.choice(_TOOLS)
+    )
 
 
 def _opening_name(rng: Random, person: str, line: Line) -> str:
-    return rng.choice(["Google: ", "Microsoft's lead supplier: ", "Goldman Sachs project: "]) + line.text
+    return (
+        rng.choice(["Google: ", "Microsoft's lead supplier: ", "Goldman Sachs project: "])
+        + line.text
+    )
 
 
 def _unrelated_scope(rng: Random, person: str, line: Line) -> str:
@@ -231,7 +281,11 @@ def _in_list(rng: Random, person: str) -> Content:
     content = resume(person)
     kind = rng.choice([SectionKind.SKILLS, SectionKind.LANGUAGES])
     index, section = _first(content, kind)
-    extra = rng.choice(_TOOLS + ["stakeholder yodeling"]) if kind is SectionKind.SKILLS else rng.choice(["Japanese", "Icelandic (fluent)", "Finnish – native"])
+    extra = (
+        rng.choice([*_TOOLS, "stakeholder yodeling"])
+        if kind is SectionKind.SKILLS
+        else rng.choice(["Japanese", "Icelandic (fluent)", "Finnish – native"])
+    )
     line = section.lines[0]
     line = line.model_copy(update={"text": f"{line.text}, {extra}"})
     return _with_section(content, index, section.model_copy(update={"lines": (line,)}))
@@ -250,14 +304,24 @@ def _better_level(rng: Random, person: str) -> Content:
 def _invented_entry(rng: Random, person: str) -> Content:
     content = resume(person)
     index, section = _first(content, SectionKind.EXPERIENCE)
-    entry = Entry(title="Engineer", organization=rng.choice(_EMPLOYERS), start_date="2010-01", end_date="2011-12", sources=rng.choice([(), ("experience:e1",), ("experience:nope",)]))
-    return _with_section(content, index, section.model_copy(update={"entries": (*section.entries, entry)}))
+    entry = Entry(
+        title="Engineer",
+        organization=rng.choice(_EMPLOYERS),
+        start_date="2010-01",
+        end_date="2011-12",
+        sources=rng.choice([(), ("experience:e1",), ("experience:nope",)]),
+    )
+    return _with_section(
+        content, index, section.model_copy(update={"entries": (*section.entries, entry)})
+    )
 
 
 def _contact(field: str, values: list[object]) -> Callable[[Random, str], Content]:
     def make(rng: Random, person: str) -> Content:
         content = resume(person)
-        return content.model_copy(update={"person": content.person.model_copy(update={field: rng.choice(values)})})
+        return content.model_copy(
+            update={"person": content.person.model_copy(update={field: rng.choice(values)})}
+        )
 
     return make
 
@@ -266,27 +330,42 @@ def _framed(field: str, values: list[str]) -> Callable[[Random, str], Content]:
     def make(rng: Random, person: str) -> Content:
         content = cover_letter(person)
         assert content.letter is not None
-        return content.model_copy(update={"letter": content.letter.model_copy(update={field: rng.choice(values)})})
+        return content.model_copy(
+            update={"letter": content.letter.model_copy(update={field: rng.choice(values)})}
+        )
 
     return make
 
 
 def _titled(rng: Random, person: str) -> Content:
-    title = rng.choice(["{} - Chief Executive Officer", "{} - Resume - Google", "{}, PhD", "Resume of {} with 20 years of experience"])
+    title = rng.choice(
+        [
+            "{} - Chief Executive Officer",
+            "{} - Resume - Google",
+            "{}, PhD",
+            "Resume of {} with 20 years of experience",
+        ]
+    )
     return resume(person).model_copy(update={"title": title.format(PERSONS[person]["full_name"])})
 
 
 def _headed(rng: Random, person: str) -> Content:
     content = resume(person)
     index = rng.randrange(len(content.sections))
-    heading = rng.choice(["Experience at Google", "10 years of leadership", "Rust expert", "Award-winning work"])
-    return _with_section(content, index, content.sections[index].model_copy(update={"heading": heading}))
+    heading = rng.choice(
+        ["Experience at Google", "10 years of leadership", "Rust expert", "Award-winning work"]
+    )
+    return _with_section(
+        content, index, content.sections[index].model_copy(update={"heading": heading})
+    )
 
 
 def _labelled(rng: Random, person: str) -> Content:
     content = resume(person)
     index, section = _first(content, SectionKind.SKILLS)
-    label = rng.choice(["Rust", "Certified in ClickHouse", "20 years of C++", "Google Cloud expert"])
+    label = rng.choice(
+        ["Rust", "Certified in ClickHouse", "20 years of C++", "Google Cloud expert"]
+    )
     line = section.lines[0].model_copy(update={"label": label})
     return _with_section(content, index, section.model_copy(update={"lines": (line,)}))
 
@@ -294,8 +373,21 @@ def _labelled(rng: Random, person: str) -> Content:
 def _false_source(rng: Random, person: str) -> Content:
     content = resume(person)
     entry = _entry(content, SectionKind.EXPERIENCE, 0)
-    line = entry.lines[0].model_copy(update={"sources": (rng.choice(["experience:e9", "skill:zz", "experience:e1/achievements/99", "made up"]),)})
-    return _with_entry(content, SectionKind.EXPERIENCE, 0, entry.model_copy(update={"lines": (line, *entry.lines[1:])}))
+    line = entry.lines[0].model_copy(
+        update={
+            "sources": (
+                rng.choice(
+                    ["experience:e9", "skill:zz", "experience:e1/achievements/99", "made up"]
+                ),
+            )
+        }
+    )
+    return _with_entry(
+        content,
+        SectionKind.EXPERIENCE,
+        0,
+        entry.model_copy(update={"lines": (line, *entry.lines[1:])}),
+    )
 
 
 def _appended(texts: list[str]) -> Callable[[Random, str], Content]:

@@ -18,7 +18,7 @@ class Rephrasing:
     letter: bool = False
 
 
-# person | where (item, summary or letter) | sources, short | text
+# Each row: whose, where it stands (item, summary or letter), sources in short, text.
 _WRITTEN = """
 anna|e1|e1/0|Moved 120 pipelines from Luigi to Airflow, which reduced nightly batch times by 40 percent
 anna|e1|e1/0|Migrated one hundred and twenty pipelines to Apache Airflow, cutting the nightly batch by 40 %
@@ -221,7 +221,20 @@ def _turned(text: str) -> Iterator[str]:
 
 def _dated(job: dict[str, object]) -> Iterator[str]:
     start, end = str(job["start_date"]), str(job["end_date"] or "")
-    month = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+    month = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
     year, at = start.split("-")
     since = f"{month[int(at) - 1]} {year}"
     if not end:

@@ -24,9 +24,7 @@ def _examine(
     target: Target = TARGET,
 ) -> tuple[Violation, ...]:
     line = Line(text=text, sources=sources)
-    return examine_line(
-        line, sheet(person), target, entry_item=item, letter=letter, today=TODAY
-    )
+    return examine_line(line, sheet(person), target, entry_item=item, letter=letter, today=TODAY)
 
 
 def _kinds(found: tuple[Violation, ...]) -> set[AtomKind]:
@@ -157,7 +155,9 @@ def _eight_point_four() -> FactSheet:
      ("over 10 years", False), ("9 years", False), ("over 9 years", False), ("11 years", False)],
 )  # fmt: skip
 def test_overlapping_jobs_count_once(said: str, fair: bool) -> None:
-    line = Line(text=f"Engineer with {said} of experience", sources=("experience:x", "experience:y"))
+    line = Line(
+        text=f"Engineer with {said} of experience", sources=("experience:x", "experience:y")
+    )
     found = examine_line(line, _eight_point_four(), TARGET, entry_item=None, letter=False)
     assert (not found) is fair
 
@@ -173,7 +173,9 @@ def test_employers_that_sound_like_phrases_survive(company: str) -> None:
     document = resume("anna")
     verdict = examine(document, sheet("anna"), TARGET, today=TODAY)
     assert verdict.passed
-    assert company in {entry.organization for section in document.sections for entry in section.entries}
+    assert company in {
+        entry.organization for section in document.sections for entry in section.entries
+    }
 
 
 @pytest.mark.parametrize(

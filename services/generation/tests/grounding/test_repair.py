@@ -116,10 +116,17 @@ def test_whatever_stands_in_every_field_comes_out_true() -> None:
     truth = cover_letter("anna")
     assert truth.letter is not None
     letter = truth.letter.model_copy(
-        update=dict.fromkeys(("recipient", "subject", "salutation", "closing", "date"), "PhD, Google")
+        update=dict.fromkeys(
+            ("recipient", "subject", "salutation", "closing", "date"), "PhD, Google"
+        )
     )
     person = truth.person.model_copy(
-        update={"full_name": "John Doe", "email": "a@b.example", "headline": "CEO", "links": ("x.io",)}
+        update={
+            "full_name": "John Doe",
+            "email": "a@b.example",
+            "headline": "CEO",
+            "links": ("x.io",),
+        }
     )
     lying = truth.model_copy(update={"letter": letter, "person": person, "title": "Google"})
     result = _repair(lying, lying)
