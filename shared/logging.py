@@ -20,6 +20,7 @@ _SECRET_TEXTS = (
     re.compile(
         r"(?:DETAIL:|\[parameters:|Key \()[^\n]{0,20000}"
     ),  # rows, as PostgreSQL quotes them
+    re.compile(r"(?:'input'|input_value)[:=][^\n]{0,20000}"),  # rejected values, as pydantic does
     re.compile(r"(?<=://)[^\s/:@]{1,100}:[^\s/@]{1,200}(?=@)"),  # user:password of a URL
 )
 _ALLOWED = {"token_usage"}

@@ -49,6 +49,24 @@ class GenerationCreate(Schema):
     options: OptionsCreate = Field(default_factory=OptionsCreate)
 
 
+class OptionsRead(View):
+    """How the document was asked for."""
+
+    template: str | None
+    tone: Tone
+    length: Length
+    language: str
+    max_pages: int
+    formats: list[str]
+    instructions: str
+    provider: str | None
+    model: str | None
+    use_llm: bool | None
+    include_summary: bool
+    include_cover_letter: bool
+    review: Review
+
+
 class GenerationRead(View):
     """A generation as its owner sees it."""
 
@@ -62,7 +80,7 @@ class GenerationRead(View):
     status: Status
     progress: int
     stage_progress: dict[str, Any]  # {stage: {status, started_at, completed_at}}
-    options: dict[str, Any]
+    options: OptionsRead
     match_score: float | None
     ats_score: float | None
     keywords_required_count: int | None
