@@ -72,8 +72,6 @@ async def _provision(connection: asyncpg.Connection, admin_url: str, schema: str
         f'grant connect on database "{database}" to {owner}, {user}',
         f"revoke all on schema {schema} from public",
         f"grant usage on schema {schema} to {user}",
-        f"grant select, insert, update, delete on all tables in schema {schema} to {user}",
-        f"grant usage, select on all sequences in schema {schema} to {user}",
         f"{default} grant select, insert, update, delete on tables to {user}",
         f"{default} grant usage, select on sequences to {user}",
     ):

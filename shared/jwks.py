@@ -15,14 +15,14 @@ from shared.identity import trusted_keys
 
 log = structlog.get_logger(__name__)
 
-FRESH_SECONDS = 600.0
+FRESH_SECONDS = 180.0
 STALE_SECONDS = 24 * 3600.0
 UNKNOWN_KID_SECONDS = 30.0
 _MAX_BYTES = 64 * 1024
 
 
 class JwksCache:
-    """Public keys by id: refreshed every ten minutes, kept for a day when auth is away.
+    """Public keys by id: refreshed every three minutes, kept for a day when auth is away.
 
     An unknown id causes one fetch, and then none for 30 s: a flood of random ids costs nothing,
     and a fetch that fails never evicts what is known.
