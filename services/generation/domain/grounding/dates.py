@@ -32,8 +32,7 @@ _MONTH_NAMES = """
     december dec dezember dez decembre diciembre dic grudzien grudnia grudniu дек декабрь декабря
     декабре δεκεμβριος δεκεμβριου δεκεμβριο dicembre
 """
-_MONTHS =
-    {
+_MONTHS = {
     name: n for n, names in enumerate(_MONTH_NAMES.split(";"), 1) for name in word_set(names)
 }
 _MONTHS_A_YEAR = 12
