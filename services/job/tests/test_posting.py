@@ -222,6 +222,8 @@ def test_labels_are_read_in_their_usual_spellings_and_layouts(text: str) -> None
         ),
         ("Nous recherchons un Chef de projet pour notre agence.", "Chef de projet"),
         ("We would like to hire a Head of Product in June.", "Head of Product"),
+        ("An opportunity has arisen for a Quantity Surveyor in Leeds.", "Quantity Surveyor"),
+        ("Do you want to be our next Puppet Maker?", "Puppet Maker"),
     ],
 )
 def test_running_text_names_the_role(text: str, title: str) -> None:
@@ -235,6 +237,7 @@ def test_running_text_names_the_role(text: str, title: str) -> None:
         "   \n\t\n",
         "We are looking for a new colleague who likes people.",
         "Our customers love us. The hiring manager will call you back.",
+        "You have worked as a Business Analyst before, and talk to the product manager.",
         "Lorem ipsum dolor sit amet, consectetur adipiscing elit.",
     ],
 )

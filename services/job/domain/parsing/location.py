@@ -110,6 +110,7 @@ def _in_prose(folded: str) -> Found[str] | None:
             if shorter == place:
                 break
             place = shorter
+        place = place.rstrip(" .")
         if not is_place(place):
             continue
         strong = _STRONG.match(match[0]) is not None

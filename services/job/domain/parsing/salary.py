@@ -32,7 +32,7 @@ _BOUNDS = {
 _YEARLY_FROM, _HOURLY_TO, _MONTHLY_FROM = 12_000, 200, 700
 _LARGEST_UNIT = 1e5
 _WIDEST = 12
-_ALONE_WITH = 24
+_ALONE_WITH = 14
 _SMALLEST_BARE = 1_000
 _MOST_SUMS = 150  # more sums than any posting has; keeps hostile text cheap
 

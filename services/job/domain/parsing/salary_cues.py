@@ -4,7 +4,7 @@
 import re
 
 PAY = re.compile(
-    r"salar(?:y|ies)|compensation|\bpay(?:s|ing|rate)?\b|\bwages?\b|remuneration|\bOTE\b|on[- ]target earnings|earn(?:s|ings?)?\b|\bbase (?:range|of|is|:)|hourly|hiring range|(?:hour|day|daily) rate|\brate(?: of pay|:| is)|per annum|annum|annually|"
+    r"salar(?:y|ies)|compensation|\bpay(?:s|ing|rate)?\b|\bwages?\b|remuneration|\bOTE\b|on[- ]target earnings|earn(?:s|ings?)?\b|\bbase (?:range|of|is|:)|hourly|hiring range|\brange (?:is|of|for)\b|(?:hour|day|daily) rate|\brate(?: of pay|:| is)|per annum|annum|annually|"
     r"gehalt|vergütung|\blohn|verdienst|entgelt|brutto|jährlich|bezahlung|entlohnung|salaire|rémunération|\bbrut\b|\btjm\b|salario|sueldo|retribu|\bRAL\b|salaris|\bloon\b|wynagrodz|\bbrutto\b|pensja|widełki|salário|\blön\b|\bløn\b|\blønn\b|зарплат|оклад|оплат|плата|\bplat\b|\bmzda|連봉|연봉|年収|月給|薪",
     re.IGNORECASE,
 )

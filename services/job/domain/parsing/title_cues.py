@@ -8,6 +8,14 @@ CUES: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
     (weight, re.compile(pattern))
     for weight, pattern in (
         (
+            2.5,
+            rf"(?i:\b(?:opportunity|opening|vacancy|position|role|job)(?: \w+){{1,3}} for (?:{_DET}))",
+        ),
+        (
+            2.5,
+            r"(?i:\b(?:(?:are you|become) an? |(?:be|become|as) our (?:next |new |very )?(?:first )?))",
+        ),
+        (
             3.0,
             rf"(?i:\b(?:looking for|searching for|on the hunt for|in search of|in need of|seeking|seeks|hiring(?! (?:manager|process|team|event|decision|practice))|recruiting|to hire|recruit|invites applications for|to appoint|to recruit|requires|want to add|opening for|vacancy for|vacancies for|openings for|opportunity for|opportunity exists for|we need|is advertising for|applications are invited for|to add|to welcome) (?:to (?:hire|recruit|appoint|add|fill) )?(?:for )?(?:{_DET}|an additional |)(?:full[- ]time |part[- ]time |permanent |temporary |position of |role of |post of |position for |vacancy of |the position of )?(?:{_DET})?)",
         ),
