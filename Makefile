@@ -16,7 +16,7 @@ help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: $(VENV)/runtime ## Run the whole system in one process, on embedded parts
-	@exec $(RUN) -m deploy.embedded
+	@$(RUN) -m compileall -q deploy gateway services shared; exec $(RUN) -m deploy.embedded
 
 demo: $(VENV)/runtime ## Tailor a resume: make demo RESUME=cv.pdf JOB=job.txt (samples by default)
 	@$(RUN) -m deploy.demo $(if $(RESUME),--resume "$(RESUME)") $(if $(JOB),--job "$(JOB)")

@@ -26,7 +26,7 @@ def main(lock: str, stamp: str) -> int:
     say(f"installing {lock} (the first time takes a minute)")
     uv = shutil.which("uv") or (str(found) if (found := VENV / "bin" / "uv").exists() else None)
     if uv:
-        command = [uv, "pip", "install", "--quiet", "--python", str(python)]
+        command = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(python)]
     else:
         command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     done = subprocess.run([*command, "--require-hashes", "-r", lock], check=False)
