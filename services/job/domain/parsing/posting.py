@@ -23,7 +23,7 @@ from shared.matching.keywords import Keyword, extract_keywords
 # api.md §8: raw job text.
 LONGEST_POSTING = 50_000
 _LONGEST_NAME = 200
-_ASKED_WITHIN = 20_000
+_ASKED_WITHIN = 12_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,7 +132,7 @@ def _worthy(folded: str, span: tuple[int, int]) -> Iterator[tuple[int, int]]:
 
 def _said(folded: str, line: Line) -> Iterator[Requirement]:
     for start, end in _sentences(line):
-        text = folded[start:end]
+        text = folded[start : min(end, start + _LONGEST)]
         if len(text.split()) <= _FEW_WORDS or _NOT_ASKED.search(text):
             continue
         if _ASKED.search(text) or _WISHED.search(text):
