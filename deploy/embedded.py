@@ -6,6 +6,7 @@ variable is set: PostgreSQL (embedded), RabbitMQ (tables in that PostgreSQL), th
 """
 
 import asyncio
+import signal
 import socket
 import sys
 import time
@@ -13,6 +14,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -150,7 +152,7 @@ def _storage(settings: EmbeddedSettings, platform: Platform) -> FileStorage:
     return LocalFileStorage(settings.jobwise_home / "files")
 
 
-def _gateway_urls(urls: dict[str, str]) -> dict[str, str]:
+def _gateway_urls(urls: dict[str, str]) -> dict[str, Any]:  # settings
     return {f"{name}_url": url for name, url in urls.items()}
 
 
@@ -159,39 +161,43 @@ def _port(listener: socket.socket) -> int:
     return port
 
 
-async def _serve(settings: EmbeddedSettings, database_url: str, started: float, say: Say) -> None:
+async def _serve(
+    settings: EmbeddedSettings, database_url: str, adapters: Adapters | None, started: float
+) -> None:
     stop = stop_signal()
-    async with running(settings, database_url, say=say) as system:
+    async with running(settings, database_url, adapters=adapters, say=_say) as system:
         took = time.monotonic() - started
         sys.stdout.write(f"JobWise is ready at {system.url} (started in {took:.1f} s)\n")
         sys.stdout.flush()
         await stop.wait()
-        say("stopping")
+        _say("stopping")
 
 
-def main() -> int:
-    """Run until SIGTERM or SIGINT; returns the exit status."""
+def _say(what: str) -> None:
+    sys.stdout.write(f"  {what} …\n")
+    sys.stdout.flush()
+
+
+def main(adapters: Adapters | None = None) -> int:
+    """Run until SIGTERM or SIGINT; returns the exit status. *adapters* are for tests."""
     started = time.monotonic()
     settings = EmbeddedSettings()
     logging.configure(service="jobwise", level=settings.log_level, readable=sys.stderr.isatty())
-
-    def say(what: str) -> None:
-        sys.stdout.write(f"  {what} …\n")
-        sys.stdout.flush()
 
     home: Path = settings.jobwise_home.resolve()
     settings = settings.model_copy(update={"jobwise_home": home})
     try:
         with locked(home):
             if settings.database_url:
-                asyncio.run(_serve(settings, settings.database_url, started, say))
+                asyncio.run(_serve(settings, settings.database_url, adapters, started))
                 return 0
-            say("starting PostgreSQL")
+            _say("starting PostgreSQL")
             server = PostgresServer(home / "postgres", durable=settings.postgres_durable)
             server.start()
             try:
-                asyncio.run(_serve(settings, server.url, started, say))
+                asyncio.run(_serve(settings, server.url, adapters, started))
             finally:
+                signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one changes nothing
                 server.stop()
     except (HomeInUse, PostgresFailed, OSError) as error:
         sys.stderr.write(f"JobWise did not start: {error}\n")

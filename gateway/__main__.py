@@ -20,8 +20,8 @@ async def main() -> None:
     )
     gateway = build(settings)
     stop = stop_signal()
-    public = bind(settings.host, settings.port)
-    private = bind(settings.host, settings.internal_port)
+    public = bind(settings.listen_host, settings.listen_port)
+    private = bind(settings.listen_host, settings.internal_port)
     async with gateway.running(), serving(internal, private), serving(gateway, public):
         await stop.wait()
 

@@ -17,8 +17,8 @@ class Settings(BaseSettings):
 
     environment: Environment = Environment.DEVELOPMENT
     log_level: str = "INFO"
-    host: str = "0.0.0.0"  # noqa: S104 -- the public door
-    port: int = Field(default=8000, ge=0, le=65535)
+    listen_host: str = "0.0.0.0"  # noqa: S104 -- the public door
+    listen_port: int = Field(default=8000, ge=0, le=65535)
     internal_port: int = Field(default=9000, ge=0, le=65535)
     """Where /metrics answers; never published."""
     auth_url: str = "http://auth:8000"

@@ -57,9 +57,9 @@ async def _run(
             return
         app = service.api if role == "api" else health_only(service)
         stop = stop_signal()
-        listener = bind(platform.host, platform.port)
+        listener = bind(platform.listen_host, platform.listen_port)
         async with service.running(consume=role == "worker"), serving(app, listener):
-            log.info("ready", role=role, port=platform.port)
+            log.info("ready", role=role, port=platform.listen_port)
             await stop.wait()
             service.api.state.stopping.set()
             log.info("stopping", role=role)

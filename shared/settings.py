@@ -41,8 +41,8 @@ class Platform(BaseSettings):
     aws_access_key_id: str = ""
     aws_secret_access_key: str = Field(default="", repr=False)
     s3_endpoint_url: str = ""
-    host: str = "0.0.0.0"  # noqa: S104 -- inside a container; only the gateway is published
-    port: int = Field(default=8000, ge=0, le=65535)
+    listen_host: str = "0.0.0.0"  # noqa: S104 -- inside a container; only the gateway is published
+    listen_port: int = Field(default=8000, ge=0, le=65535)
 
 
 class DatabaseSettings(BaseSettings):
