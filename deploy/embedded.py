@@ -53,6 +53,8 @@ class System:
 
     url: str
     """Where the gateway answers."""
+    addresses: dict[str, str]
+    """Where each service answers."""
     services: dict[str, Service]
     transport: Transport
 
@@ -102,7 +104,7 @@ async def running(
         await stack.enter_async_context(gateway.running())
         await stack.enter_async_context(serving(gateway, public))
         host = settings.jobwise_host if settings.jobwise_host != "0.0.0.0" else LOOPBACK  # noqa: S104 -- compared, not bound
-        yield System(f"http://{host}:{_port(public)}", services, chosen)
+        yield System(f"http://{host}:{_port(public)}", urls, services, chosen)
         for service in services.values():
             service.api.state.stopping.set()  # live streams end before the servers drain
 

@@ -25,7 +25,7 @@ class ClientAddress:
             if header != b"x-forwarded-for":
                 continue
             for hop in reversed(value.decode("latin-1").split(",")):
-                address = hop.strip()
+                address = str(hop).strip()
                 if not self._is_address(address):
                     return peer
                 if not self._is_trusted(address):

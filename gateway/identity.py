@@ -3,6 +3,7 @@
 import asyncio
 import time
 from contextlib import suppress
+from datetime import datetime
 from typing import Self
 
 import aiohttp
@@ -59,7 +60,8 @@ class Revocations:
             answer.raise_for_status()
             found = await answer.json()
         for session in found["sessions"]:
-            self._ended[session["session_id"]] = float(session["expires_at"])
+            until = datetime.fromisoformat(session["expires_at"])
+            self._ended[session["session_id"]] = until.timestamp()
         self._cursor = str(found["cursor"])
         now = time.time()
         for session_id in [known for known, until in self._ended.items() if until < now]:
