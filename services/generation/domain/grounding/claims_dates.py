@@ -50,12 +50,15 @@ def _known(reading: Reading) -> tuple[list[Known], list[Moment]]:
     evidence = reading.evidence
     spans: list[Known] = []
     points: list[Moment] = []
+    # an achievement happened when its own words say, not when the job began or ended
+    whole = {fact.item for fact in reading.standing.cited if fact.id == fact.item}
     for item in reading.standing.items:
         record = evidence.items.get(item, {})
         start, end = parse_partial(record.get("start_date")), parse_partial(record.get("end_date"))
         spans.append((start, end, bool(record.get("is_current"))))
         obtained = parse_partial(record.get("date_obtained"))
-        points += [moment for moment in (start, end, obtained) if moment]
+        if item in whole:
+            points += [moment for moment in (start, end, obtained) if moment]
     for fact in reading.standing.cited:
         for said in read_dates(clean(fact.text)):
             spans.append((said.moment, said.until, said.open_end))

@@ -24,6 +24,10 @@ _DEGREE = {level: re.compile(rf"(?<!\w)(?:{fold(said)})(?!\w)") for level, said 
 _CERTIFIED = re.compile(
     r"(?<!\w)(?:certif\w*|zertifi\w*|certyfi\w*|сертифи\w*|πιστοποι\w*|licensed)"
 )
+_HONOURS = re.compile(
+    r"(?<!\w)(?:first[- ]class|upper second|summa|magna|cum laude|valedictorian|distinction|"
+    r"dean's list|z wyroznieniem|с отличием|mit auszeichnung|mention tres bien)(?!\w)"
+)
 _NEAR = 4
 
 
@@ -36,6 +40,17 @@ def degree_claims(reading: Reading) -> Iterator[Claim]:
             if reading.settled(*at) or _has_degree(level, reading):
                 continue
             yield Claim(reading.text[slice(*at)], AtomKind.DEGREE, "the profile has no such degree")
+
+
+def distinction_claims(reading: Reading) -> Iterator[Claim]:
+    """Yield honours such as "first-class" or "summa cum laude" that the profile does not give."""
+    folded = fold(reading.text)
+    known = fold(reading.evidence.facts.text)
+    for match in _HONOURS.finditer(folded):
+        at = _place(match, folded, reading.text)
+        if match.group() not in known and not reading.settled(*at):
+            reason = "the profile does not give this distinction"
+            yield Claim(match.group(), AtomKind.DEGREE, reason)
 
 
 def certificate_claims(reading: Reading) -> Iterator[Claim]:

@@ -29,6 +29,7 @@ from services.generation.domain.writing.phrases.own_words import own_words
 from shared.matching.vocabulary import Mention
 
 _STOP = re.compile(r"[.!?]\s+(?=[^\W\d_a-zа-яα-ω])|\n")
+_AT = re.compile(r"\s*(?:,|@|[–—-]|at|bei|beim|am|chez|w|в|στην?|with|for|of)?\s*(?:the\s)?")
 _ABBREVIATED = 3  # letters
 _LONGEST = 6  # words of a name on either side of one of them
 _REACH = 2  # words between "at" and a name ("at the Acme")
@@ -109,6 +110,26 @@ def pair_claims(reading: Reading) -> Iterator[Claim]:
             return
 
 
+def title_pair_claims(reading: Reading) -> Iterator[Claim]:
+    """Yield a title of the profile beside an employer where the person did not bear it."""
+    employers = [hit for hit in reading.hits if hit.name.owner and _named(hit, reading)]
+    titles = [hit for hit in reading.hits if hit.name.title]
+    for title in titles:
+        wider = [t for t in titles if t.start <= title.start and t.end >= title.end]
+        if any((t.start, t.end) != (title.start, title.end) for t in wider):
+            continue  # "Data Engineer" inside "Senior Data Engineer"
+        for hit in employers:
+            between = reading.text[title.end : hit.start]
+            if title.end > hit.start or not _AT.fullmatch(fold(between)):
+                continue
+            where = {name.item for name in reading.evidence.names if name.words == hit.name.words}
+            borne = {t.name.item for t in wider}
+            borne |= {n.item for n in reading.evidence.names if n.words == title.name.words}
+            if not where & borne and not reading.quoted(title.start, title.end):
+                said = reading.text[title.start : hit.end]
+                yield Claim(said, AtomKind.TITLE, "the person bore this title elsewhere")
+
+
 def _nearest(start: int, hits: Sequence[NameHit], reading: Reading) -> NameHit | None:
     """Return the name that a reader takes a statement to be about."""
     low, high = _sentence(start, reading)
@@ -183,6 +204,10 @@ def _looks_like_a_name(index: int, reading: Reading) -> bool:
         return False
     if _is_well_known(word):
         return not (word.initial and word.fold in ALSO_WORDS)
+    if "-" in word.text and not capitalises_nouns(reading.language):
+        later = word.text.split("-")[1:]
+        if any(part[:1].isupper() for part in later):
+            return True
     if word.technical and not (word.text.isdigit() or _shouted(reading)):
         return True
     return word.capitalised and word.fold not in _OURS and _capital_names(index, reading)
@@ -202,7 +227,8 @@ def _is_well_known(word: Word) -> bool:
     """Tell whether the word is a famous company's or school's name, "MIT" but not "Mit"."""
     if len(word.text) <= _ABBREVIATED and sum(c.isupper() for c in word.text) <= 1:
         return False
-    return word.capitalised and word.text.casefold() in WELL_KNOWN
+    said = word.fold if not word.initial else word.text.casefold()
+    return word.capitalised and said in WELL_KNOWN
 
 
 def _shouted(reading: Reading) -> bool:
@@ -262,6 +288,9 @@ def _known(index: int, reading: Reading) -> bool:
         return True
     if _after_preposition(index, reading):
         return _employer_known(index, reading)
+    tail = word.text.rsplit("-", 1)[-1]
+    if tail != word.text and tail[:1].isupper() and tail.casefold() in WELL_KNOWN:
+        return evidence.knows_maker(fold(tail))
     parts = [part for part in word.fold.replace("/", "-").replace("&", "-").split("-") if part]
     if evidence.knows_word(word.fold, inflects=inflects):
         return True

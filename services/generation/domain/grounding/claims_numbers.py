@@ -8,13 +8,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from services.generation.domain.facts import Fact
+from services.generation.domain.facts import Fact, FactKind
 from services.generation.domain.grounding.atoms import AtomKind, Claim
 from services.generation.domain.grounding.claims_durations import duration_is_fair
 from services.generation.domain.grounding.evidence import OWNING
-from services.generation.domain.grounding.numbers import NumberKind, Quantity, read_quantities
+from services.generation.domain.grounding.numbers import (
+    NumberKind,
+    Quantity,
+    between_two,
+    read_quantities,
+)
+from services.generation.domain.grounding.periods import mentions_period
 from services.generation.domain.grounding.reading import Reading
-from services.generation.domain.grounding.units import SYNONYMS, people_class
+from services.generation.domain.grounding.units import (
+    CURRENCIES,
+    MONTHS_IN,
+    SYNONYMS,
+    TEAMS,
+    people_class,
+    same_people,
+)
 from services.generation.domain.grounding.words import clauses, related, word_set, words
 
 _EMPTY_WORDS = word_set(
@@ -22,6 +35,14 @@ _EMPTY_WORDS = word_set(
     "about across per each all while which where when und der die das mit fur von bei oraz "
     "dla przez przy les des pour avec dans los las con para por των και στο για на для при "
     "что"
+)
+_CHANGES = word_set(
+    "raised raise increased increase improved improve reduced reduce cut cutting lowered lower grew "
+    "grow growing grown boosted saved save saving doubled tripled halved achieved delivered led by "
+    "percent percentage million thousand billion from shortened decreased won exceeded beat gained "
+    "added using used than less more year years month months week day annually yearly annual "
+    "gesenkt senkung steigerung gesteigert reduziert erhoht prozent um zmniejszenie zwiekszenie "
+    "skrocenie skrocilem zwiekszylem снизил увеличил сократил hausse baisse passe",
 )
 _MEANINGFUL = 3  # letters
 _SAME = 1e-9
@@ -55,6 +76,9 @@ def number_claims(reading: Reading) -> Iterator[Claim]:
         if _belongs_elsewhere(said, supports, reading):
             yield Claim(said.text, AtomKind.NUMBER, "the sources say this number of something else")
             continue
+        if _turned_round(said, supports, reading):
+            yield Claim(said.text, AtomKind.NUMBER, "the sources say this change the other way")
+            continue
         items = {support.fact.item for support in supports}
         common = items if common is None else common & items
         if reading.standing.open and not common:
@@ -83,11 +107,18 @@ def _own_compound(said: Quantity, reading: Reading) -> bool:
 
 
 def _facts(reading: Reading) -> Sequence[Fact]:
+    """Return the facts that may give the line a number: not a phone's, not another entry's."""
     return [
         fact
         for fact in reading.standing.cited
-        if not reading.entry_item or fact.kind not in OWNING or fact.item == reading.entry_item
+        if fact.id == "profile:professional_summary"
+        or (fact.kind is not FactKind.PROFILE and not _of_another_entry(fact, reading))
     ]
+
+
+def _of_another_entry(fact: Fact, reading: Reading) -> bool:
+    own = reading.entry_item
+    return own is not None and fact.kind in OWNING and fact.item != own
 
 
 def _supports(said: Quantity, reading: Reading) -> list[_Support]:
@@ -155,21 +186,42 @@ def _derived(said: Quantity, quantities: Sequence[Quantity]) -> bool:
 
 
 def _counts_the_same(said: Quantity, known: Quantity, fact: Fact, reading: Reading) -> bool:
-    if said.kind is not NumberKind.COUNT or not said.objects:
-        return True
     fact_words = [word.fold for word in words(fact.text)]
-    line_words = [word.fold for word in reading.said]
+    if said.period and said.period != known.period:
+        return not known.period and mentions_period(fact_words, said.period)
+    if said.kind is not NumberKind.COUNT:
+        return _same_matter(reading, fact_words) or reading.foreign_to(fact)
+    if not said.objects:
+        return True
+    if (said.objects[0] in TEAMS) != (known.objects[:1] != () and known.objects[0] in TEAMS):
+        return False
+    promoted = {"senior", "sr", "lead", "principal"} & set(said.objects)
+    if promoted and not promoted & set(fact_words):
+        return False
     said_class, known_class = _people(said.objects), _people(known.objects)
     if said_class and known_class:
-        return said_class == known_class
+        return same_people(said_class, known_class)
     if said_class:
-        present = any(people_class(word) == said_class for word in fact_words)
-        return present or not known.objects
+        classes = [found for word in fact_words if (found := people_class(word))]
+        return any(same_people(said_class, one) for one in classes) or not known.objects
+    return _same_things(said, known, fact_words, reading) or reading.foreign_to(fact)
+
+
+def _same_things(
+    said: Quantity, known: Quantity, fact_words: Sequence[str], reading: Reading
+) -> bool:
     if any(_alike(word, other) for word in said.objects for other in fact_words):
         return True
-    if not known.objects or any(_alike(w, o) for w in known.objects for o in line_words):
-        return True
-    return reading.foreign_to(fact)
+    line_words = [word.fold for word in reading.said]
+    return not known.objects or any(_alike(w, o) for w in known.objects for o in line_words)
+
+
+def _same_matter(reading: Reading, fact_words: Sequence[str]) -> bool:
+    """Tell whether line and fact speak of one thing, changes and numbers left aside."""
+    line = [word.fold for word in reading.said if word.fold not in _CHANGES]
+    line = [word for word in _meaningful(line) if word not in MONTHS_IN and word not in CURRENCIES]
+    there = _meaningful([word for word in fact_words if word not in _CHANGES])
+    return not line or any(_alike(one, other) for one in line for other in there)
 
 
 def _alike(one: str, other: str) -> bool:
@@ -177,7 +229,9 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _people(objects: Sequence[str]) -> str | None:
-    return next((found for word in objects if (found := people_class(word))), None)
+    """Return the class of the people counted, a particular one before "people" and "team"."""
+    found = [one for word in objects if (one := people_class(word))]
+    return next((one for one in found if not one.endswith(":")), found[0] if found else None)
 
 
 def _belongs_elsewhere(said: Quantity, supports: Sequence[_Support], reading: Reading) -> bool:
@@ -191,6 +245,21 @@ def _belongs_elsewhere(said: Quantity, supports: Sequence[_Support], reading: Re
                 if len(shared) > best:
                     return True
     return False
+
+
+def _turned_round(said: Quantity, supports: Sequence[_Support], reading: Reading) -> bool:
+    """Tell whether "from 90 to 45" turns a fact's "from 45 to 90"."""
+    following = [q for q in read_quantities(reading.text) if q.start >= said.end][:1]
+    if not following or not between_two(reading.text[said.end : following[0].start]):
+        return False
+    facts = {support.fact.id: support.fact for support in supports}
+    turns = False
+    for fact in facts.values():
+        for one, other in pairwise(reading.evidence.quantities(fact)):
+            if _equal(said, one) and _equal(following[0], other):
+                return False
+            turns = turns or (_equal(said, other) and _equal(following[0], one))
+    return turns
 
 
 def _context(text: str, quantity: Quantity) -> frozenset[str]:

@@ -12,20 +12,20 @@ from services.generation.domain.grounding.units import people_class
 from services.generation.domain.grounding.words import Word, clean, fold, related, word_set, words
 
 _STEMS = {
-    "lead": r"led|leads?|leading|leadership|headed|heading|directed|directing|directs|spearhead\w*|"
-    r"steered|chaired|ran|commanded|captained|leitet\w*|geleitet|leitung|leite|fuhrt\w*|gefuhrt|"
+    "lead": r"led|leads?|leading|leadership|leader|headed|heading|directed|directing|directs|spearhead\w*|"
+    r"steered|chaired|commanded|captained|leitet\w*|geleitet|leitung|leite|fuhrt\w*|gefuhrt|"
     r"kierow\w*|przewodz\w*|prowadzil\w*|dirig\w*|encadr\w*|lider\w*|руковод\w*|возглав\w*|"
     r"διευθυν\w*|ηγηθηκ\w*|ηγουμ\w*",
-    "manage": r"manag(?:ed|es|e|ing)|oversaw|oversee\w*|supervis\w*|verantwort\w*|responsible|"
+    "manage": r"manag(?:ed|es|e|ing|er)|ran|oversaw|oversee\w*|supervis\w*|verantwort\w*|responsible|"
     r"in charge|zarzadz\w*|nadzor\w*|odpowiad\w*|odpowiedzialn\w*|gerer|gere|supervise|gestion\w*|"
     r"управл\w*|отвеча\w*|διαχειρ\w*|επεβλε\w*",
     "mentor": r"mentor\w*|coach\w*|tutored|onboarded|szkoli\w*|наставля\w*|обуча\w*|καθοδηγ\w*",
-    "found": r"found(?:ed|ing|s)|co-?found\w*|gegrundet|grundete|zalozyl\w*|wspolzalozy\w*|"
+    "found": r"found(?:ed|ing|s|er)|cofounder|co-?found\w*|gegrundet|grundete|zalozyl\w*|wspolzalozy\w*|"
     r"основал\w*|fonde|fund(?:o|e)|ιδρυσ\w*",
-    "own": r"own(?:ed|s|ing)|ownership",
-    "architect": r"architected|architecting",
+    "own": r"own(?:ed|s|ing)|ownership|owner",
+    "architect": r"architected|architecting|architect",
     "hire": r"hired|hiring|recruited|fired",
-    "pioneer": r"pioneered|invented|patented",
+    "pioneer": r"pioneered|invented|inventor|patented",
 }
 _CLASSES = {name: re.compile(fold(said)) for name, said in _STEMS.items()}
 # which verbs of a fact allow which of a line; managing people or work is leading it, and so on
@@ -75,8 +75,10 @@ _SKIPPED = word_set(
     "на с и team cross-functional small large global new entire whole"
 )
 _BY = word_set("by von przez par por из από")
+_PHRASE_ENDS = word_set("with for in to that which who from and by at as on mit fur z dla avec")
 _BEFORE_NOUNS = word_set("a the to as of")
 _BEFORE_VERBS = word_set("i to and")
+_AGENTS = word_set("founder co-founder cofounder architect leader owner mentor inventor manager")
 _NEVER_CLAIMS = word_set("own hiring gere supervision leads funde heading")
 _OBJECT_REACH = 7
 
@@ -108,8 +110,12 @@ def _scopes(said: tuple[Word, ...], text: str) -> list[_Scope]:
         stop = next((w.start for w in said[index + 1 :] if w.initial), len(text))
         comma = min((p for p in (text.find(m, word.end) for m in ",;:(") if p >= 0), default=stop)
         run = [w for w in said[index + 1 : index + 1 + _OBJECT_REACH] if w.start < min(stop, comma)]
-        objects = tuple(w.fold for w in run if w.fold not in _SKIPPED and w.fold.isalpha())
-        people = any(w.fold in _TEAM or people_class(w.fold) == "workers" for w in run)
+        ends = next((i for i, w in enumerate(run) if w.fold in _PHRASE_ENDS and i), len(run))
+        phrase = run[:ends] if group == "found" else run
+        objects = tuple(w.fold for w in phrase if w.fold not in _SKIPPED and w.fold.isalpha())
+        people = any(
+            w.fold in _TEAM or (people_class(w.fold) or "").startswith("workers") for w in run
+        )
         found.append(_Scope(word, group, objects, people))
     return found
 
@@ -126,6 +132,7 @@ def _no_claim(index: int, said: tuple[Word, ...], text: str) -> bool:
         or (word.fold == "leading" and noun)
         or (word.fold == "ran" and after not in {"the", "a", "an"})
         or word.fold in _NEVER_CLAIMS
+        or (word.fold in _AGENTS and after not in {"of", "and", "behind"})
         or (word.fold.startswith("coach") and before in {"a", "the"})
         or (word.fold == "leadership" and "team" in text[max(0, word.start - 9) : word.start])
     )
@@ -161,6 +168,13 @@ def _leads(head: Fact) -> bool:
     return leads and not (things & set(title) and title[-1:] == ["manager"])
 
 
+def _covers(scope: _Scope, known: set[str]) -> bool:
+    """Tell whether enough of what a verb is about stands in a fact: all of it for "founded"."""
+    objects = scope.objects
+    held = sum(any(related(one, other) for other in known) for one in objects)
+    return held == len(objects) if scope.group == "found" else 2 * held >= len(objects)
+
+
 def _says(scope: _Scope, fact: Fact, reading: Reading) -> bool:
     said = words(clean(fact.text))
     folded = {word.fold for word in said}
@@ -172,16 +186,17 @@ def _says(scope: _Scope, fact: Fact, reading: Reading) -> bool:
         return False
     if scope.group == "manage" and scope.people:
         return False  # to coordinate people is not to manage them
-    return not scope.objects or _overlap(scope.objects, folded) or reading.foreign_to(fact)
+    return not scope.objects or _covers(scope, folded) or reading.foreign_to(fact)
 
 
 def _same_object(scope: _Scope, known: _Scope, fact: Fact, reading: Reading) -> bool:
     folded = {word.fold for word in words(clean(fact.text))}
     if set(scope.objects) & _UNITS:
         return bool(folded & _UNITS) or _overlap(scope.objects, set(known.objects))
-    if scope.people:
+    if scope.people and scope.group not in {"found", "architect", "pioneer", "own"}:
         return known.people or _overlap(scope.objects, set(known.objects))
-    if not scope.objects or _overlap(scope.objects, set(known.objects) or folded):
+    near = _overlap(scope.objects, set(known.objects) or folded)
+    if not scope.objects or (near and _covers(scope, folded)):
         return True
     return reading.foreign_to(fact) and not known.people
 

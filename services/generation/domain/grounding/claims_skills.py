@@ -6,7 +6,7 @@ from services.generation.domain.grounding.atoms import AtomKind, Claim
 from services.generation.domain.grounding.claims_degrees import levels_of
 from services.generation.domain.grounding.languages import capitalises_nouns
 from services.generation.domain.grounding.reading import Reading
-from services.generation.domain.grounding.words import Word, word_set, words
+from services.generation.domain.grounding.words import Word, word_set
 from shared.matching.coverage import covers
 from shared.matching.vocabulary import Kind, Mention
 
@@ -42,7 +42,7 @@ def supported(mention: Mention, reading: Reading) -> bool:
     text = reading.text[mention.start : mention.end]
     if reading.text[: mention.start].endswith(("'", "’")) or levels_of(text):
         return True  # "j'ai" is no AI; degrees have their own rule
-    said = words(text)
+    said = tuple(word for word in reading.said if mention.start <= word.start < mention.end)
     folded = [word.fold for word in said]
     return (
         evidence.knows_skill(mention.skill.name)

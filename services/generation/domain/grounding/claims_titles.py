@@ -31,6 +31,15 @@ for _rank, _forms in {
 }.items():
     _SENIORITY |= dict.fromkeys(word_set(_forms), _rank)
 
+_ALONE = word_set(
+    "kierownik kierowniczka lider liderka leiter leiterin руководитель тимлид начальник szef "
+    "direktor direktorin dyrektor dyrektorka директор directeur directrice directora διευθυντης "
+    "διευθυντρια prezes президент profesor профессор основатель zalozyciel"
+)  # words that are a whole title by themselves
+_COMPOUNDS = (
+    ("leiter", "lead"), ("leiterin", "lead"), ("direktor", "director"), ("direktorin", "director"),
+    ("vorstand", "chief"), ("professorin", "professor"),
+)  # fmt: skip
 _ROLES = word_set(
     "engineer developer architect manager analyst scientist designer consultant administrator "
     "director accountant nurse doctor physician surgeon therapist pharmacist teacher lecturer "
@@ -54,6 +63,10 @@ _SELF = word_set(
     "zertifizierter erfahrener erfahrene doswiadczony doswiadczona опытный опытная"
 )
 _ARTICLES = word_set("a an the ein eine einer to of un une una")
+_AFTER_TITLE = word_set(
+    "with who at in for and mit bei beim am im und an der z w i dla oraz avec chez au et con en с в "
+    "компании и με στην στη στον και"
+)
 _REACH = 3  # words between a seniority word and its role
 _BOARD = word_set("cto ceo cfo coo cio cmo vp svp evp founder co-founder cofounder")
 
@@ -62,7 +75,7 @@ def title_claims(reading: Reading) -> Iterator[Claim]:
     """Yield titles and seniority that no title of the cited items (or profile) bears."""
     known = _known_words(reading)
     for index, word in enumerate(reading.said):
-        rank = _SENIORITY.get(word.fold)
+        rank = rank_of(word.fold)
         if rank is None and word.fold not in _ROLES:
             continue
         if rank is not None:
@@ -78,12 +91,23 @@ def title_claims(reading: Reading) -> Iterator[Claim]:
 
 
 def _bears_rank(rank: str, known: Sequence[str]) -> bool:
-    return any(_SENIORITY.get(word) == rank for word in known)
+    if rank == "founder" and any(word.startswith(("found", "co-found")) for word in known):
+        return True
+    return any(rank_of(word) == rank for word in known)
+
+
+def rank_of(folded: str) -> str | None:
+    """Return the rank that a folded word claims, German compounds included, or None."""
+    if folded in _SENIORITY:
+        return _SENIORITY[folded]
+    return next((rank for ending, rank in _COMPOUNDS if folded.endswith(ending)), None) or (
+        "chief" if folded.startswith("chef") and folded.endswith(("arzt", "arztin")) else None
+    )
 
 
 def _known_words(reading: Reading) -> list[str]:
     evidence, standing = reading.evidence, reading.standing
-    cited = [fact.text for fact in standing.cited]
+    cited = [fact.text for fact in standing.cited if fact.kind is not FactKind.SKILL]
     heads = evidence.heads(standing.items)
     jobs = [fact for fact in heads if fact.kind is FactKind.EXPERIENCE]
     if not jobs or reading.entry_item is None:
@@ -110,6 +134,10 @@ def _is_title(index: int, reading: Reading) -> bool:
         return bool(after) and after[0].capitalised and follows
     shown = word.capitalised and (not word.initial or follows or of)
     claimed = _of_self(index, reading)
+    if word.fold not in _SENIORITY:  # a German compound is a title by itself
+        return True
+    if claimed and (word.fold in _ROLES or word.fold in _ALONE):
+        return True
     if word.capitalised and not word.initial:
         return follows or of or role_before or claimed or word.fold in {"director", "principal"}
     return (shown or claimed) and (follows or of or role_before or claimed)
@@ -119,10 +147,10 @@ def _of_self(index: int, reading: Reading) -> bool:
     """Tell whether the words before make it the applicant's own title."""
     said = reading.said
     low = index
-    while low and index - low <= _REACH:
+    while index - low <= _REACH:
         word = said[low]
         if word.initial:
-            return said[index].fold in _ROLES and _heads_sentence(low, index, reading)
+            return _heads_sentence(low, index, reading)
         before = said[low - 1].fold
         if before in _SELF:
             return True
@@ -134,21 +162,13 @@ def _of_self(index: int, reading: Reading) -> bool:
 
 def _heads_sentence(low: int, index: int, reading: Reading) -> bool:
     """Tell whether a sentence begins with a title: "Data scientist with 8 years …"."""
-    opening = reading.said[low : index + 1]
-    follower = reading.said[index + 1].fold if index + 1 < len(reading.said) else "with"
-    verb = any(word.fold.endswith(("ed", "ing")) for word in opening[:-1])
-    return not verb and follower in {
-        "with",
-        "mit",
-        "z",
-        "avec",
-        "con",
-        "с",
-        "με",
-        "who",
-        "at",
-        "in",
-    }
+    if reading.entry_item is not None:
+        return False
+    said = reading.said
+    verb = any(word.fold.endswith(("ed", "ing")) for word in said[low:index])
+    following = said[index + 1 : index + 4]
+    ends = not following or following[0].initial or reading.text[said[index].end] in ",;:.|("
+    return not verb and (ends or any(word.fold in _AFTER_TITLE for word in following))
 
 
 def _phrase(index: int, reading: Reading) -> str:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from services.generation.domain.facts import Fact, FactKind, FactSheet
+from services.generation.domain.grounding.dates import read_dates
 from services.generation.domain.grounding.links import OwnLinks
 from services.generation.domain.grounding.names_known import (
     KnownName,
@@ -83,9 +84,11 @@ class Evidence:
         return [self.facts.facts[item] for item in items if item in self.facts.facts]
 
     def quantities(self, fact: Fact) -> list[Quantity]:
-        """Return the numbers of one fact, dates included as plain numbers."""
+        """Return the numbers of one fact; its dates are none."""
         if fact.id not in self._quantities:
-            self._quantities[fact.id] = read_quantities(clean(fact.text))
+            text = clean(fact.text)
+            dates = [(date.start, date.end) for date in read_dates(text)]
+            self._quantities[fact.id] = read_quantities(text, dates)
         return self._quantities[fact.id]
 
     def hits(self, said: Sequence[Word], *, inflects: bool) -> list[NameHit]:

@@ -18,11 +18,16 @@ from services.generation.domain.grounding.atoms import (
 )
 from services.generation.domain.grounding.claims_contacts import contact_claims
 from services.generation.domain.grounding.claims_dates import date_claims
-from services.generation.domain.grounding.claims_degrees import certificate_claims, degree_claims
+from services.generation.domain.grounding.claims_degrees import (
+    certificate_claims,
+    degree_claims,
+    distinction_claims,
+)
 from services.generation.domain.grounding.claims_names import (
     employer_claims,
     name_claims,
     pair_claims,
+    title_pair_claims,
 )
 from services.generation.domain.grounding.claims_numbers import number_claims
 from services.generation.domain.grounding.claims_scope import scope_claims
@@ -40,7 +45,7 @@ from shared.contracts.content import Content, Line, Section, SectionKind
 
 _RULES = (
     contact_claims, number_claims, date_claims, skill_claims, name_claims, employer_claims,
-    pair_claims, title_claims, degree_claims, certificate_claims, scope_claims, level_claims,
+    pair_claims, title_pair_claims, title_claims, degree_claims, distinction_claims, certificate_claims, scope_claims, level_claims,
 )  # fmt: skip
 LONGEST_LINE = 4_000
 """Characters; more is no line of a document and is refused unread."""

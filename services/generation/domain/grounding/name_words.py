@@ -47,7 +47,7 @@ WELL_KNOWN = word_set(
     "klarna revolut monzo allegro yandex kaspersky gazprom openai anthropic deepmind palantir "
     "databricks snowflake atlassian shopify dropbox slack zoom tiktok bytedance huawei pfizer "
     "novartis roche bayer basf nestle unilever harvard stanford mit oxford cambridge yale "
-    "princeton berkeley eth nasa cern spacex яндекс сбербанк газпром"
+    "princeton berkeley eth nasa cern spacex charite publicis orlen lufthansa яндекс сбербанк газпром"
 )
 ALSO_WORDS = word_set("visa target meta apple slack zoom stripe oracle uber bain intel nike shell")
 GERMAN_ENDINGS = (

@@ -1,7 +1,7 @@
 """The proper names of a profile: employers, schools, projects, titles, skills, places."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from services.generation.domain.facts import FactKind, FactSheet
@@ -18,7 +18,7 @@ _OWNERS = {
     FactKind.EDUCATION: ("institution",),
     FactKind.PROJECT: ("name",),
 }
-_OTHERS = ("title", "location", "degree", "field_of_study", "name", "issuer", "credential_id")
+_OTHERS = ("location", "degree", "field_of_study", "name", "issuer", "credential_id")
 LEGAL_FORMS = word_set(
     "gmbh ag inc ltd llc plc corp co se sa s.a sp z o.o zoo oy ab bv nv srl spa kg e.v ооо "
     "зао пао ао αε a.e limited incorporated company the"
@@ -32,6 +32,7 @@ class KnownName:
     words: tuple[str, ...]
     item: str
     owner: bool
+    title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def known_names(facts: FactSheet) -> list[KnownName]:
     for kind, item, record in records(facts):
         owners = _OWNERS.get(kind, ())
         found += [_name(record[field], item, owner=True) for field in owners if record.get(field)]
+        if kind is FactKind.EXPERIENCE and record.get("title"):
+            found.append(replace(_name(record["title"], item, owner=False), title=True))
         others = [record[field] for field in _OTHERS if field not in owners and record.get(field)]
         others += list(record.get("technologies") or ())
         found += [_name(str(value), item, owner=False) for value in others]

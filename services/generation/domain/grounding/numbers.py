@@ -12,6 +12,7 @@ from services.generation.domain.grounding.number_words import (
     RATIOS,
     read_number_words,
 )
+from services.generation.domain.grounding.periods import period_of
 from services.generation.domain.grounding.units import (
     CURRENCIES,
     CURRENCY_SIGNS,
@@ -47,6 +48,7 @@ _FILLERS = word_set(
 )
 _TO = re.compile(r"^\s*(?:to|-|–|—|auf|bis|do|à|a|до|σε|έως|and|or|und)\s*[€$£]?\s*$")
 _BOUND_REACH = 2  # words before a number in which "over", "more than" may stand
+_PERIOD_REACH = 7  # words behind a number in which "a year" or "daily" may stand
 _CLAUSE_MARKS = frozenset(",;:.()")
 _LINKS = word_set("than als niz to de que чем από a")
 _OBJECTS = 3  # words after a number that may name what it counts
@@ -69,7 +71,8 @@ class Quantity:
     """One number as it is said: possible values (separators are ambiguous), unit and objects.
 
     ``unit`` is a currency code for money; ``bound`` is "over", "nearly", "about" or "";
-    durations are in months. ``objects`` are the folded words after it, nearest first.
+    durations are in months. ``objects`` are the folded words after it, nearest first; ``period`` is that of
+    a rate ("year" for "a year", "annually").
     """
 
     text: str
@@ -80,6 +83,7 @@ class Quantity:
     unit: str = ""
     bound: str = ""
     objects: tuple[str, ...] = ()
+    period: str = ""
 
 
 def read_quantities(text: str, masked: Iterable[Span] = ()) -> list[Quantity]:
@@ -109,6 +113,11 @@ def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
             values = tuple(value * MONTHS_IN.get(unit, 1.0) for value in values)
         shared[index] = replace(one, kind=other.kind, unit=other.unit, values=values)
     return shared
+
+
+def between_two(text: str) -> bool:
+    """Tell whether *text* is what joins the two ends of a range or a change: "to", "–", "auf"."""
+    return _TO.match(text) is not None
 
 
 def _in_digits(text: str) -> Iterator[Quantity]:
@@ -234,7 +243,10 @@ def _quantity(
     if "+" in text[start : end + 1] and kind is not NumberKind.RATIO:
         bound = bound or "over"
     pieces = tuple(piece for word in _objects(text, end, said) for piece in word.split("-"))
-    return Quantity(clean(text[start:end]), start, end, values, kind, unit, bound, pieces)
+    place = bisect_left(said, end, key=lambda word: word.end)
+    around = [word.fold for word in said[place : place + _PERIOD_REACH] if word.end > end]
+    period = period_of(before, around)
+    return Quantity(clean(text[start:end]), start, end, values, kind, unit, bound, pieces, period)
 
 
 def _objects(text: str, end: int, said: tuple[Word, ...]) -> Iterator[str]:

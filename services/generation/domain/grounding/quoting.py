@@ -16,7 +16,8 @@ _BREAK = re.compile(
     r"\b(?:und|die|aber) (?=ich\b)"
 )
 _MARKERS = word_set(
-    "you your yours role position opening vacancy posting advert advertisement advertised job "
+    "dear sehr szanowna szanowny уважаемая уважаемый madame monsieur αγαπητη αξιοτιμη you your "
+    "yours role position opening vacancy posting advert advertisement advertised job "
     "sie ihr ihre ihrem ihren ihrer ihnen stelle ausschreibung anzeige vous votre vos poste "
     "offre annonce usted ustedes su sus puesto oferta vacante panstwa panstwo panstwu "
     "stanowisko stanowiska ogloszenie ogloszeniu oferty rekrutacji вы вас вам ваш ваша ваше "
@@ -27,7 +28,7 @@ _FIRST_PERSON = word_set(
     "j'ai j’ai mon ma mes yo mi mis moje moj moja mam я мой моя мои меня μου εχω"
 )
 _INTENTION = re.compile(
-    r"\b(?:would|will|hope|want|wish|excited|eager|keen|interest\w*|apply\w*|application|forward|"
+    r"\b(?:i (?:would|will|hope|want|wish|look)|would (?:like|love|welcome|be|enjoy)|excited|eager|keen|interest\w*|apply\w*|application|forward|"
     r"learn\w*|drawn|attract\w*|read|saw|notic\w*|join\w*|opportunity|chance|bewerb\w*|mocht\w*|"
     r"wurd\w*|freu\w*|postul\w*|candidature|souhait\w*|solicit\w*|aplik\w*|chcial\w*|"
     r"zainteresow\w*|откликаюсь|хотел\w*|хочу|ενδιαφερ\w*|αιτηση\w*)\b"
@@ -36,8 +37,17 @@ _CLAIM = re.compile(
     r"\b(?:my|mein\w*|mon|ma|mes|moje\w*|мои|моего|i have|i've|i’ve|ich habe|mam)\b.{0,60}"
     r"\b(?:experience\w*|expertise|skill\w*|background|knowledge|years?|erfahrung\w*|kenntnis\w*|"
     r"doswiadczen\w*|опыт\w*|experiencia|track)|"
+    r"\b(?:i know (?!that|of)|i use|i master|familiar|comfortable|well versed|daily tools)|"
     r"\b(?:expert|skilled|proficient|experienced|fluent|certified|specialist|mastered|used|"
     r"worked with|built|led|managed|versed)\b"
+)
+_THEY_WANT = re.compile(
+    r"\b(?:you|your \w+|the (?:role|position|posting|team)) (?:also |currently )?(?:need|ask|seek|"
+    r"use|work|require|look|want|are|is|build|run|rely|expect|mention|list)"
+)
+_EMPLOYMENT = re.compile(
+    r"\b(?:employer|former\w*|previous\w*|colleague|alumn\w*|arbeitgeber|ehemalig\w*|fruher\w*|"
+    r"pracodaw\w*|бывш\w*|работодател\w*|ancien\w*|employeur)\b"
 )
 _EMPLOYED = re.compile(
     r"\b(?:at|for|with|by|bei|fur|chez|pour|w|dla|в|для|στην?|en)\s+(?:the\s+)?$"
@@ -63,12 +73,16 @@ class Quotes:
         personal = bool(said & _FIRST_PERSON)
         intends = bool(_INTENTION.search(clause))
         if contains_phrase(self._company, atom, inflects=True):
+            if _EMPLOYMENT.search(fold(text)):
+                return False
             employed = _EMPLOYED.search(fold(text[low:start]))
             return not employed or intends or not self._worked(text, low, high)
         if contains_phrase(self._title, atom, inflects=True):
             return intends or (bool(said & _MARKERS) and not _CLAIM.search(clause))
         if not contains_phrase(self._text, atom, inflects=False):
             return False
+        if _THEY_WANT.search(fold(text[low:start])):
+            return not _CLAIM.search(clause)
         if personal:
             return intends and not _CLAIM.search(clause)
         addressed = bool(said & _MARKERS) or contains_phrase(

@@ -31,17 +31,29 @@ _MONTHS_IN = {
 }  # fmt: skip
 CURRENCIES = {fold(word): code for word, code in _CURRENCIES.items()}
 MONTHS_IN = {fold(word): months for word, months in _MONTHS_IN.items()}
-_WORKERS = (
-    "engineer developer people person staff member employee colleague report specialist analyst "
-    "designer nurse consultant technician worker teammate manager programmer intern trainee junior "
-    "stagiaire praktikant praktikanten auszubildende auszubildenden azubi stazysta stazystow "
-    "intern "
-    "headcount fte team mitarbeiter mitarbeitende mitarbeitenden entwickler ingenieur personen "
-    "kollegen teammitglied osob osoby osobowy osobowym osobowego pracownik inzynier programista "
-    "programistow inzynierow pracownikow specjalistow ingenieurs collaborateurs personnes "
-    "developpeurs empleados personas ingenieros сотрудник сотрудников человек инженер инженеров "
-    "разработчиков специалистов программистов ατομα ατομων μηχανικων υπαλληλων εργαζομενων"
-)
+_WORKERS = {
+    "": "people person staff member employee colleague report worker teammate headcount fte team "
+    "specialist technician "
+    "crew mitarbeiter mitarbeitende mitarbeitenden personen kollegen teammitglied osob osoby "
+    "osobowy osobowym osobowego pracownik pracownikow specjalistow collaborateurs personnes "
+    "empleados personas сотрудник сотрудников человек специалистов ατομα ατομων υπαλληλων "
+    "εργαζομενων",
+    "engineer": "engineer developer programmer entwickler ingenieur inzynier programista "
+    "programistow inzynierow ingenieurs developpeurs ingenieros инженер инженеров разработчиков "
+    "программистов μηχανικων",
+    "analyst": "analyst analysten analitykow аналитиков",
+    "designer": "designer designers graphistes",
+    "nurse": "nurse pflegekraft pflegekrafte pflegekraften pielegniarek",
+    "consultant": "consultant berater konsultantow",
+    "manager": "manager managers kierownikow руководителей",
+    "director": "director directors",
+    "executive": "executive executives",
+    "accountant": "accountant ksiegowych ksiegowy ksiegowi бухгалтеров",
+    "teacher": "teacher teachers lehrer nauczycieli учителей",
+    "junior": "intern trainee junior apprentice stagiaire praktikant praktikanten auszubildende "
+    "auszubildenden azubi stazysta stazystow",
+    "contractor": "subcontractor contractor υπεργολαβους υπεργολαβων",
+}
 _CONSUMERS = (
     "абонентов абоненты συνδρομητων subscriber user customer client subscriber visitor patient "
     "guest buyer household account nutzer kunde "
@@ -51,14 +63,17 @@ _CONSUMERS = (
 )
 _LEARNERS = "student pupil learner schuler studierende studenten uczniow studentow eleves учеников"
 PEOPLE = {
-    **dict.fromkeys(word_set(_WORKERS), "workers"),
+    **{word: f"workers:{role}" for role, said in _WORKERS.items() for word in word_set(said)},
     **dict.fromkeys(word_set(_CONSUMERS), "consumers"),
     **dict.fromkeys(word_set(_LEARNERS), "learners"),
 }
 
 
 def people_class(folded: str) -> str | None:
-    """Return which people a folded noun counts: "workers", "consumers", "learners", or None."""
+    """Return which people a folded noun counts: "workers:nurse", "consumers", or None.
+
+    "workers:" alone is people of no particular role.
+    """
     for form in (folded, folded.removesuffix("s"), folded.removesuffix("es")):
         if form in PEOPLE:
             return PEOPLE[form]
@@ -80,3 +95,14 @@ _SAME_THINGS = (
 )
 SYNONYMS = {word: index for index, said in enumerate(_SAME_THINGS) for word in said.split()}
 """Words for counted things that may stand for each other, by the number of their group."""
+
+
+def same_people(one: str, other: str) -> bool:
+    """Tell whether two classes of people may be the same: staff may be nurses, not teachers."""
+    base, _, role = one.partition(":")
+    other_base, _, other_role = other.partition(":")
+    return base == other_base and (role == other_role or not role or not other_role)
+
+
+TEAMS = word_set("teams squads groups departments crews zespoly zespolow отделов команд equipes")
+"""Words for several teams: five teams are not a team of five."""

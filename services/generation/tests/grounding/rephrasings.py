@@ -176,13 +176,80 @@ priya|letter|e1|I taught at Lincoln High School from August 2017 until June 2024
 priya|letter|e2/0|At the Bay Genomics Institute I analyzed sequencing data in R.
 priya|letter|s5|I am fluent in Tamil and hold a California Single Subject Teaching Credential.
 priya|letter||I admire the work of Northwind Robotics and would love to join you.
+anna|e1|e1/1|Rebuilt the reporting platform on Snowflake as leader of a five-engineer team
+anna|e1|e1/0|Shifted 120 Luigi pipelines to Airflow; nightly batch 40% faster
+anna|e1|e1/3|Mentor to three junior developers
+anna|e1|e1/2|Yearly cloud savings of 300,000 EUR through autoscaling
+anna|e3|e3/0|Delivered dashboards in Django that 60 analysts relied on
+anna|e3|e3/1|Weekly reporting automated, 12 hours saved per week
+anna|e2|e2/0|Kafka- and Python-based streaming of 2 million daily events
+anna|e2|e2/2|Supported the move of an on-premise warehouse to AWS
+anna|e2|e2/1|Test coverage up from 45% to 90%
+anna|summary|profile:professional_summary|Experienced data engineer in fintech, working with Python, SQL, Kafka and dbt
+anna|summary|e1|Berlin-based data engineer
+anna|summary|p1|Transit delay predictor with 1,500 users (FastAPI, PostgreSQL)
+anna|summary|e1/1|Leads five engineers at Scalable Capital
+anna|summary|e1|Joined Scalable Capital in March 2020 as Senior Data Engineer
+anna|summary|d1|Completed an MSc in Computer Science in 2016
+james|e1|e1/1|Oversaw 11 account executives in two offices
+james|e1|e1/0|Regional revenue doubled to £4.8 million in three years
+james|e1|e1/2|35 new customers won in 2022
+james|e2|e2/0|Sales quota exceeded by 18% in 2016 and 2017
+james|e1|e1/3|Rolled out Salesforce dashboards for weekly forecasts
+james|e2|e2/1|Helped the sales director negotiate contracts
+james|summary|d1|Economics graduate of the University of Leeds
+james|summary|custom:volunteering|Volunteer treasurer at the Hackney Food Bank (since 2019)
+james|summary|profile:professional_summary|London-based sales manager for B2B software
+tomasz|e2|e2/0|Prowadzenie ksiąg dla 40 klientów
+tomasz|e2|e2/1|Rozliczanie podatków VAT i CIT
+tomasz|e1|e1/3|Sprawozdawczość według MSSF, przychody 85 mln PLN
+tomasz|summary|profile:professional_summary|Doświadczony księgowy z Krakowa
+tomasz|e1|e1/0|Zespół 6 księgowych pod moim kierownictwem
+tomasz|summary|d1|Magister finansów i rachunkowości
+claudia|e1|e1/0|Teamleitung für 22 Pflegekräfte und 18 Betten
+claudia|e1|e1/2|30 % weniger Stürze innerhalb eines Jahres
+claudia|e1|e1/1|ORBIS als digitale Pflegedokumentation eingeführt
+claudia|e2|e2/1|Ausbildung von acht Auszubildenden
+claudia|summary|e1|Stationsleiterin am Klinikum Großhadern seit Oktober 2019
+claudia|summary|d1|Examinierte Krankenpflegerin aus Köln
+ivan|e1|e1/0|Возглавляю команду из 7 разработчиков
+ivan|e1|e1/1|Ускорил API на 35% благодаря Redis
+ivan|e1|e1/2|14 микросервисов на Go вместо монолита
+ivan|e2|e2/0|Биллинг на Java для 200 000 абонентов
+ivan|summary|d1|Бакалавр прикладной информатики
+eleni|e1|e1/0|Κατασκευή 12 γεφυρών υπό την επίβλεψή μου
+eleni|e1|e1/1|Μείωση κόστους 15%
+eleni|e2|e2/0|Στατικές μελέτες (30) με AutoCAD
+camille|e1|e1/0|Bibliothèque de 45 composants Figma
+camille|e1|e1/1|Complétion des formulaires : de 52 % à 78 %
+camille|e1|e1/2|Tutorat de deux stagiaires
+camille|e2|e2/0|Affiches et brochures (150) créées avec InDesign
+priya|e1|e1/0|AP Biology for 140 students each year
+priya|e1|e1/1|AP pass rate up from 61% to 83%
+priya|e1|e1/2|Founder of the school's 25-member robotics club
+priya|e1|e1/3|Won $48,000 in grant money for lab equipment
+priya|e2|e2/0|Sequencing data analysis in R, with 2 papers published
+priya|e2|e2/1|Ran a cell culture facility with 6 incubators
+priya|summary|e1|Seven years of teaching at Lincoln High School
+anna|letter||I am drawn to Northwind Robotics because of its products.
+anna|letter||Dear Ms Whitfield, thank you for reading my application.
+anna|letter||The Principal Platform Engineer role caught my attention.
+anna|letter||I understand that you need Rust, and I am ready to learn it.
+anna|letter||Please find my resume attached.
+anna|letter||I believe my background is a good match for this role.
+anna|letter||What attracts me most is the chance to work with your platform team.
 """
 
 
 def written() -> list[Rephrasing]:
     """Return the rephrasings written by hand."""
+    return read_rows(_WRITTEN)
+
+
+def read_rows(rows: str) -> list[Rephrasing]:
+    """Read lines of ``person|place|sources|text``; a place is an item, summary or letter."""
     found = []
-    for row in _WRITTEN.strip().splitlines():
+    for row in rows.strip().splitlines():
         person, place, sources, text = row.split("|", 3)
         line = Line(
             text=text, sources=tuple(_source(one, person) for one in sources.split(",") if one)

@@ -6,6 +6,7 @@ from datetime import date
 from services.generation.domain.grounding.atoms import Verdict
 from services.generation.domain.grounding.gate import examine, examine_line
 from services.generation.tests.grounding.documents import cover_letter, resume
+from services.generation.tests.grounding.lies import written_lies
 from services.generation.tests.grounding.mutations import mutations
 from services.generation.tests.grounding.persons import PERSONS, TARGET, sheet
 from services.generation.tests.grounding.rephrasings import Rephrasing, derived, written
@@ -38,6 +39,13 @@ def test_no_seeded_lie_passes_the_gate() -> None:
     print(f"fabrications: {len(lies)}, through: {sum(through.values())} {dict(through)}")  # noqa: T201 -- a figure to read in the test's output
     assert len(lies) >= 300
     assert not through
+
+
+def test_no_lie_written_by_hand_passes_the_gate() -> None:
+    lies = written_lies()
+    through = [lie.line.text for lie in lies if not _blocked(lie)]
+    print(f"hand-written lies: {len(lies)}, through: {len(through)}")  # noqa: T201 -- a figure to read in the test's output
+    assert through == []
 
 
 def test_truthful_rephrasings_are_hardly_ever_blocked() -> None:
