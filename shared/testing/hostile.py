@@ -34,9 +34,7 @@ MALFORMED: Mapping[str, bytes] = {
 
 def malformed(field: str) -> list[tuple[str, bytes]]:
     """Return the malformed bodies for an endpoint that takes the text field *field*."""
-    return [
-        (name, body.replace(b"%(field)s", field.encode())) for name, body in MALFORMED.items()
-    ]
+    return [(name, body.replace(b"%(field)s", field.encode())) for name, body in MALFORMED.items()]
 
 
 NAUGHTY: Mapping[str, str] = {
@@ -59,7 +57,7 @@ NAUGHTY: Mapping[str, str] = {
     "Turkish": "İstanbul ıI iİ",
     "German": "Straße ẞ groß",
     "CJK": "高级数据工程师 シニア 엔지니어",
-    "quotes": "O'Brien \"the\" „Gżegżółka” `x`",
+    "quotes": 'O\'Brien "the" „Gżegżółka” `x`',
     "SQL": "'; drop table profiles; --",
     "LIKE": "100% of_it \\% \\_",
     "HTML": "<script>alert(1)</script><img src=x onerror=alert(1)>&amp;",
@@ -67,7 +65,7 @@ NAUGHTY: Mapping[str, str] = {
     "JSON": '{"a": [1, null]}',
     "backslashes": "\\u0000 \\ud800 \\\\ C:\\new\\table",
     "percent": "%00%0d%0a%c0%80",
-    "formula": "=HYPERLINK(\"x\") @SUM(A1) +1 -1",
+    "formula": '=HYPERLINK("x") @SUM(A1) +1 -1',
     "path": "../../etc/passwd ..\\..\\boot.ini",
     "numbers as text": "1e400 NaN -0 0x10 1_000 null true undefined",
     "blanks around": "  two before, three after   ",

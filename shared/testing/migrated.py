@@ -12,8 +12,9 @@ from shared.migrations import migrate
 
 
 def differences(connection: Connection, metadata: MetaData) -> list[object]:
-    """Return what alembic would change to make the schema that of *metadata*: tables, columns,
-    types, nullability, indexes, constraints.
+    """Return what alembic would change to make the schema that of *metadata*.
+
+    Tables, columns, types, nullability, indexes and constraints are compared.
     """
 
     def ours(name: str | None, kind: str, _parents: object) -> bool:

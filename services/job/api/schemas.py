@@ -7,13 +7,28 @@ from datetime import date
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import InitErrorDetails
 
 from services.job.domain.job import JobStatus
 from shared.schemas import Flag, FullDate, Instant, LongText, Name, Schema, ShortText, View
 
-RawText = Annotated[str, StringConstraints(min_length=1, max_length=50_000)]
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise ValueError("must not be blank")
+    return value
+
+
+RawText = Annotated[
+    str, StringConstraints(min_length=1, max_length=50_000), AfterValidator(_not_blank)
+]
 Link = Annotated[str, StringConstraints(max_length=2_000)]
 Echo = Annotated[Any, Field(default=None, exclude=True, description="Read-only; ignored")]
 """A field that we send and do not take: anything is accepted, nothing is used."""
@@ -81,14 +96,15 @@ class JobCreate(_JobWrite):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if self.raw_text is None and self.url is None:
-            missing = [
-                InitErrorDetails(type="missing", loc=(name,), input=None)
-                for name in ("title", "company", "description")
-                if getattr(self, name) is None
-            ]
-            if missing:
-                raise ValidationError.from_exception_data(type(self).__name__, missing)
+        needed = ("title", "company", "description")
+        missing = [
+            InitErrorDetails(type="missing", loc=(name,), input=None)
+            for name in needed
+            if getattr(self, name) is None
+        ]
+        only_an_address = self.url is not None and len(missing) == len(needed)
+        if missing and self.raw_text is None and not only_an_address:
+            raise ValidationError.from_exception_data(type(self).__name__, missing)
         return self
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.job.domain.errors import UrlImportDisabled
 from services.job.domain.job import Job
 from services.job.domain.ports import BeginWork, PlainText, UnitOfWork, Wanted
-from services.job.domain.reading import fields_of_description, fields_of_posting
+from services.job.domain.reading import Texts, fields_of_job, read_texts
 from shared.clock import Clock
 from shared.contracts.job import JobCreated, JobDeleted, JobUpdated
 from shared.errors import Forbidden, PreconditionFailed
@@ -47,11 +47,12 @@ class Jobs:
     async def create(self, user_id: UUID, given: Given) -> Job:
         """Keep a posting; what is given wins over what is read from the text (api.md §4).
 
-        Raises ``UrlImportDisabled`` where there is only an address.
+        Raises ``UrlImportDisabled`` where there is only an address, ``EmptyPosting`` for a page
+        without text.
         """
         if given.get("raw_text") is None and given.get("description") is None:
             raise UrlImportDisabled
-        values = await self._read(given)
+        values = fields_of_job(given, await self._read(given))
         job = Job.created(user_id, values, self._clock.now())
         async with self._begin() as work:
             await work.jobs.add(job)
@@ -74,10 +75,10 @@ class Jobs:
         """Change what is given; a new text is read anew, and given fields win over it."""
         async with self._begin() as work:
             await self._mine(work, job_id, user_id, expected)
-        values = await self._read(given)
+        texts = await self._read(given)
         async with self._begin() as work:
             job = await self._mine(work, job_id, user_id, expected, lock=True)
-            job.edit(values, self._clock.now())
+            job.edit(fields_of_job(given, texts, job), self._clock.now())
             await work.publish(
                 JobUpdated(job_id=job.id, user_id=user_id, aggregate_version=job.version)
             )
@@ -106,19 +107,8 @@ class Jobs:
             raise JobChanged
         return job
 
-    async def _read(self, given: Given) -> dict[str, Any]:
-        """Return the given fields, and around them what the text says; reading takes a thread."""
-        if given.get("raw_text") is not None:
-            read = await asyncio.to_thread(self._read_posting, given["raw_text"])
-        elif given.get("description") is not None:
-            read = await asyncio.to_thread(fields_of_description, given["description"])
-        else:
-            return dict(given)
-        told = {name: value for name, value in given.items() if value is not None}
-        return {**given, **read, **told}
-
-    def _read_posting(self, raw_text: str) -> dict[str, Any]:
-        return fields_of_posting(self._plain_text(raw_text))
+    async def _read(self, given: Given) -> Texts:
+        return await asyncio.to_thread(read_texts, given, self._plain_text)
 
 
 def _owned(job: Job, user_id: UUID) -> Job:

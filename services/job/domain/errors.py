@@ -28,6 +28,19 @@ class UrlImportDisabled(RuleBroken):
         super().__init__("Postings are not fetched here; paste the text as raw_text.")
 
 
+class EmptyPosting(RuleBroken):
+    """A pasted page without any text on it."""
+
+    code = "empty_posting"
+
+    def __init__(self) -> None:
+        message = "There is no text in what was pasted."
+        super().__init__(
+            message,
+            details={"errors": [{"field": "raw_text", "message": message, "type": self.code}]},
+        )
+
+
 class SalaryReversed(RuleBroken):
     """The lower end of a salary lies above its upper end."""
 

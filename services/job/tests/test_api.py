@@ -53,8 +53,8 @@ async def test_a_structured_job_is_kept_as_given(job: JobService) -> None:
     assert kept["created_at"].endswith("Z")
     for name, value in STRUCTURED.items():
         if name == "requirements":
-            assert [{"text": "Python", "kind": "required"}] == [
-                {key: one[key] for key in ("text", "kind")} for one in kept[name]
+            assert [{key: one[key] for key in ("text", "kind")} for one in kept[name]] == [
+                {"text": "Python", "kind": "required"}
             ]
         else:
             assert kept[name] == value, name

@@ -119,9 +119,7 @@ async def test_a_deadline_in_the_past_ends_an_active_job_only(job: JobService) -
     assert shown == {"over": "expired", "open": "active", "old draft": "draft"}
     assert await job.listed(status="expired") == ["over"]
     assert await job.listed(status="active") == ["open"]
-    over = next(
-        one for one in (await job.anna.get(JOBS)).json()["items"] if one["title"] == "over"
-    )
+    over = next(one for one in (await job.anna.get(JOBS)).json()["items"] if one["title"] == "over")
     answer = await job.anna.put(f"{JOBS}/{over['id']}", json=over | {"application_deadline": None})
     assert answer.json()["status"] == "active"
 
@@ -131,3 +129,15 @@ async def test_jobs_made_at_once_all_stand_in_the_list_once(job: JobService) -> 
     found = [await job.listed(limit=7, offset=offset) for offset in range(0, 35, 7)]
     titles = [title for page in found for title in page]
     assert sorted(titles) == sorted(f"job {number}" for number in range(30))
+
+
+async def test_changes_at_once_of_different_fields_are_all_kept(job: JobService) -> None:
+    path = f"{JOBS}/{(await job.create())['id']}"
+    fields = {"title": "a", "company": "b", "location": "c", "benefits": "d", "salary_range": "e"}
+    answers = await asyncio.gather(
+        *(job.anna.put(path, json={name: value}) for name, value in fields.items())
+    )
+    assert {answer.status_code for answer in answers} == {200}
+    after = (await job.anna.get(path)).json()
+    assert {name: after[name] for name in fields} == fields
+    assert after["version"] == 6
