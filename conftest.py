@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import make_url
 
 from deploy.postgres_server import PostgresServer
-from deploy.provision import access, provision
 from shared.messaging.memory import MemoryTransport
 from shared.migrations import migrate
+from shared.provision import access, provision
 from shared.service import Parts, Service
 from shared.settings import DatabaseSettings
 from shared.storage import LocalFileStorage

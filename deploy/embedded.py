@@ -20,7 +20,6 @@ import structlog
 
 from deploy.home import HomeInUse, locked, secret
 from deploy.postgres_server import PostgresFailed, PostgresServer
-from deploy.provision import access, provision
 from deploy.settings import EmbeddedSettings
 from deploy.system import MESSAGING_SCHEMA, UNITS, Adapters, Unit, schemas
 from gateway.main import build as build_gateway
@@ -32,6 +31,7 @@ from shared.messaging.postgres import PostgresTransport
 from shared.messaging.rabbitmq import RabbitTransport
 from shared.messaging.transport import Transport
 from shared.migrations import migrate
+from shared.provision import access, provision
 from shared.runtime import choose_storage, stop_signal
 from shared.server import bind, serving
 from shared.service import Parts, Service

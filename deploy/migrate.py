@@ -4,10 +4,10 @@ import asyncio
 import sys
 
 from deploy.openapi import services_as_built
-from deploy.provision import access, provision
 from deploy.settings import EmbeddedSettings
 from deploy.system import schemas
 from shared.migrations import migrate
+from shared.provision import access, provision
 
 
 async def main() -> int:
