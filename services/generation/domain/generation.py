@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.generation.domain.options import Options
+from services.generation.domain.progress import estimated_completion, percent
 from shared.contracts.content import DocumentType
 from shared.contracts.generation import Stage
 from shared.ids import new_id
@@ -17,8 +18,6 @@ DEADLINE = timedelta(minutes=15)
 """A run that is older is failed, not tried again (messaging.md a7)."""
 MAX_ATTEMPTS = 4
 """How often one stage is started before the run fails."""
-_USUAL_SECONDS = 6
-"""What a user is told to expect; the offline pipeline takes about one."""
 
 
 class Status(StrEnum):
@@ -147,8 +146,9 @@ class Generation:
 
     @property
     def progress(self) -> int:
-        """0-100; each stage is a fifth, and only the end is 100."""
-        return self.stages_done * 100 // len(PIPELINE)
+        """0-100; only the end is 100."""
+        running = None if self.status.is_final else self._running_stage()
+        return percent(PIPELINE[: self.stages_done], running)
 
     @property
     def document_types(self) -> Sequence[DocumentType]:
@@ -160,7 +160,9 @@ class Generation:
     @property
     def estimated_completion(self) -> datetime:
         """When it will probably be finished; once it has ended, when it was."""
-        return self.completed_at or self.created_at + timedelta(seconds=_USUAL_SECONDS)
+        return self.completed_at or estimated_completion(
+            self.updated_at, with_model=False, completed=PIPELINE[: self.stages_done]
+        )
 
     @property
     def generation_time_seconds(self) -> float | None:
@@ -241,6 +243,12 @@ class Generation:
         if self.next_stage is not None:
             self._mark(self.next_stage, StageStatus.FAILED)
         self._end(Status.FAILED, at)
+
+    def _running_stage(self) -> Stage | None:
+        stage = self.next_stage
+        if stage is not None and self.stage_progress[stage]["status"] == StageStatus.RUNNING:
+            return stage
+        return None
 
     def _end(self, status: Status, at: datetime) -> None:
         self.status = status
