@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Self
@@ -53,15 +54,26 @@ class RenderingPool:
         self._work = work
         self._turns = asyncio.Semaphore(workers)
         self._executor: ProcessPoolExecutor | None = None
+        self._warming: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        """Start the processes and load their fonts, so that the first document is not slow."""
-        loop = asyncio.get_running_loop()
-        executor = self._running()
-        await asyncio.gather(
-            *(loop.run_in_executor(executor, _warm_up) for _ in range(self._workers))
-        )
+        """Begin to start the processes and load their fonts; nobody has to wait for them."""
+        self._warming = asyncio.create_task(self._warm(), name="rendering-warm-up")
         return self
+
+    async def ready(self) -> None:
+        """Wait until the processes have started."""
+        if self._warming is not None:
+            await asyncio.shield(self._warming)
+
+    async def _warm(self) -> None:
+        executor = self._running()
+        with suppress(BrokenProcessPool):  # the first document starts them anew
+            # Starting the server of the processes blocks for seconds; the event loop must not.
+            begun = await asyncio.to_thread(
+                lambda: [executor.submit(_warm_up) for _ in range(self._workers)]
+            )
+            await asyncio.gather(*map(asyncio.wrap_future, begun))
 
     async def __aexit__(
         self,
@@ -70,6 +82,8 @@ class RenderingPool:
         trace: TracebackType | None,
     ) -> None:
         """End the processes; jobs that have not begun are given up."""
+        if self._warming is not None:
+            await asyncio.wait({self._warming})  # a thread cannot be cut short
         executor, self._executor = self._executor, None
         if executor is not None:
             await asyncio.to_thread(executor.shutdown, wait=True, cancel_futures=True)
@@ -84,6 +98,7 @@ class RenderingPool:
         """
         data = content.model_dump_json().encode()
         loop = asyncio.get_running_loop()
+        await self.ready()
         async with self._turns:
             for _ in range(_TRIES):
                 executor = self._running()

@@ -30,6 +30,7 @@ from services.document.infrastructure.rendering_pool import RenderingPool
 
 async def main():
     async with RenderingPool(2) as pool:
+        await pool.ready()
         print(os.getpid(), *pool.process_ids, flush=True)
         await asyncio.sleep(60)
 
@@ -41,6 +42,7 @@ if __name__ == "__main__":
 @pytest.fixture(scope="module")
 async def pool() -> AsyncIterator[RenderingPool]:
     async with RenderingPool(2) as running:
+        await running.ready()
         yield running
 
 
