@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.profile.api import imports, profiles
+from services.profile.api import exports, imports, profiles
 from services.profile.application.imports import ProfileImports
 from services.profile.application.profiles import Profiles
 from services.profile.domain.ports import ResumeReader
@@ -34,6 +34,7 @@ def build(settings: Settings, parts: Parts, *, reader: ResumeReader | None = Non
     api.state.imports = cases
     api.include_router(imports.router)
     api.include_router(profiles.router)
+    api.include_router(exports.router)
     return Service(
         name="profile",
         api=api,

@@ -39,11 +39,11 @@ async def list_profiles(caller: Caller, profiles: ProfileCases, page: Paging) ->
 
 @router.get("/profile/me", response_model=ProfileRead)
 @router.get("/profiles/me", response_model=ProfileRead, name="get_my_profile")
-async def get_active_profile(caller: Caller, profiles: ProfileCases, response: Response) -> Profile:
-    """Read your active profile."""
-    profile = await profiles.active(caller.user_id)
-    tag(response, profile.version)
-    return profile
+async def get_active_profile(
+    caller: Caller, profiles: ProfileCases, response: Response, if_none_match: IfNoneMatch = None
+) -> Profile | Response:
+    """Read your active profile; ``If-None-Match`` spares you an unchanged one."""
+    return _fresh(await profiles.active(caller.user_id), response, if_none_match)
 
 
 @router.put("/profile/me", response_model=ProfileRead)
@@ -72,10 +72,7 @@ async def get_profile(
 ) -> Profile | Response:
     """Read one profile; ``If-None-Match`` spares you an unchanged one."""
     profile = await profiles.get(profile_id, user_id=caller.user_id)
-    if is_unchanged(if_none_match, profile.version):
-        return Response(status_code=304, headers={"ETag": etag(profile.version)})
-    tag(response, profile.version)
-    return profile
+    return _fresh(profile, response, if_none_match)
 
 
 @router.put("/profiles/{profile_id}", response_model=ProfileRead)
@@ -109,5 +106,13 @@ async def activate_profile(
 ) -> Profile:
     """Make a profile your active one."""
     profile = await profiles.activate(profile_id, user_id=caller.user_id)
+    tag(response, profile.version)
+    return profile
+
+
+def _fresh(profile: Profile, response: Response, if_none_match: str | None) -> Profile | Response:
+    """Return the profile with its tag, or 304 if the client has it."""
+    if is_unchanged(if_none_match, profile.version):
+        return Response(status_code=304, headers={"ETag": etag(profile.version)})
     tag(response, profile.version)
     return profile

@@ -3,7 +3,8 @@
 Read-only fields that come back in a body are taken and ignored, so that what was read can be sent.
 """
 
-from typing import Annotated, Any, Self
+from collections.abc import Sequence
+from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID
 
 from pydantic import (
@@ -48,6 +49,8 @@ Items = Annotated[list[AchievementText], Field(max_length=100)]
 class ComponentWrite(Schema):
     """What every kind of item has in common: an ``id`` makes it an edit, none a new item."""
 
+    REQUIRED: ClassVar[tuple[str, ...]] = ()
+
     id: UUID | None = None
     position: Echo
     created_at: Echo
@@ -61,19 +64,28 @@ class ComponentWrite(Schema):
                 changes[name] = ""
         return changes
 
-    def _require(self, *names: str) -> None:
-        """Refuse a new item without these fields, each under its own path."""
-        missing = [
-            InitErrorDetails(type="missing", loc=(name,), input=None)
-            for name in names
-            if self.id is None and getattr(self, name) is None
-        ]
-        if missing:
-            raise ValidationError.from_exception_data(type(self).__name__, missing)
+    def missing(self) -> list[str]:
+        """Return the names of the fields that a new item needs and this one lacks."""
+        return [name for name in self.REQUIRED if getattr(self, name) is None]
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.id is None:
+            _refuse([(name,) for name in self.missing()])
+        return self
+
+
+def _refuse(missing: Sequence[tuple[str | int, ...]]) -> None:
+    """Report each place as a missing field; do nothing if there is none."""
+    errors = [InitErrorDetails(type="missing", loc=place, input=None) for place in missing]
+    if errors:
+        raise ValidationError.from_exception_data("Profile", errors)
 
 
 class ExperienceWrite(ComponentWrite):
     """A job; ``title``, ``company`` and ``start_date`` are required for a new one."""
+
+    REQUIRED: ClassVar = ("title", "company", "start_date")
 
     title: Name | None = None
     company: Name | None = None
@@ -83,11 +95,6 @@ class ExperienceWrite(ComponentWrite):
     is_current: Flag | None = None
     description: LongText | None = None
     achievements: Items = Field(default_factory=list)
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        self._require("title", "company", "start_date")
-        return self
 
     def to_changes(self) -> dict[str, Any]:
         """A job without an end, of which nothing else is said, is the present one (api.md §8)."""
@@ -102,6 +109,8 @@ class ExperienceWrite(ComponentWrite):
 class EducationWrite(ComponentWrite):
     """A school; ``institution`` and ``degree`` are required for a new one."""
 
+    REQUIRED: ClassVar = ("institution", "degree")
+
     institution: Name | None = None
     degree: Name | None = None
     field_of_study: ShortText | None = None
@@ -110,14 +119,11 @@ class EducationWrite(ComponentWrite):
     gpa: ShortText | None = None
     honors: Items = Field(default_factory=list)
 
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        self._require("institution", "degree")
-        return self
-
 
 class ProjectWrite(ComponentWrite):
     """A project; ``name`` is required for a new one."""
+
+    REQUIRED: ClassVar = ("name",)
 
     name: Name | None = None
     description: LongText | None = None
@@ -126,14 +132,11 @@ class ProjectWrite(ComponentWrite):
     start_date: PartialDate | None = None
     end_date: PartialDate | None = None
 
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        self._require("name")
-        return self
-
 
 class SkillWrite(ComponentWrite):
     """A skill, language or certificate; ``category`` and ``name`` are required for a new one."""
+
+    REQUIRED: ClassVar = ("category", "name")
 
     category: SkillCategory | None = None
     name: Name | None = None
@@ -143,8 +146,7 @@ class SkillWrite(ComponentWrite):
     credential_id: ShortText | None = None
 
     @model_validator(mode="after")
-    def _complete(self) -> Self:
-        self._require("category", "name")
+    def _known_level(self) -> Self:
         level = self.proficiency
         if (
             self.category is SkillCategory.LANGUAGE
@@ -200,6 +202,19 @@ class ProfileCreate(_Nested):
 
     full_name: Name
     email: Email
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        """Every item is new here, whatever ``id`` it brings along."""
+        _refuse(
+            [
+                (kind, index, name)
+                for kind in ("experiences", "education", "projects", "skills")
+                for index, item in enumerate(getattr(self, kind) or ())
+                for name in item.missing()
+            ]
+        )
+        return self
 
 
 class ProfileUpdate(_Nested):

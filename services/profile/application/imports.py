@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from services.profile.application.profiles import announce_created, owned
+from services.profile.application.profiles import announce_created, announce_updated, owned
 from services.profile.domain.importing.draft import ProfileDraft
 from services.profile.domain.importing.errors import EmptyFile
 from services.profile.domain.imports import Import
@@ -17,7 +17,7 @@ from services.profile.domain.merging import merged
 from services.profile.domain.ports import BeginWork, ResumeReader, UnitOfWork
 from services.profile.domain.profile import Profile
 from shared.clock import Clock
-from shared.contracts.profile import ImportProfile, ProfileUpdated
+from shared.contracts.profile import ImportProfile
 from shared.errors import DomainError, Forbidden, NotFound
 from shared.ids import new_id
 from shared.storage import FileStorage, NoSuchFile
@@ -171,13 +171,6 @@ class ProfileImports:
             await announce_created(work, profile)
             return profile
         profile = owned(await work.profiles.get(upload.target_id, lock=True), upload.user_id)
-        profile.edit(merged(profile, draft), now)
-        await work.publish(
-            ProfileUpdated(
-                profile_id=profile.id,
-                user_id=profile.user_id,
-                profile_version=profile.version,
-                aggregate_version=profile.version,
-            )
-        )
+        profile.absorb(merged(profile, draft), now)
+        await announce_updated(work, profile)
         return profile

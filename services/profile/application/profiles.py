@@ -70,6 +70,7 @@ class Profiles:
     async def edit_active(self, given: Changes, *, user_id: UUID, expected: int | None) -> Profile:
         """Change the caller's active profile."""
         async with self._begin() as work:
+            await work.profiles.hold_user(user_id)  # so that it stays the active one
             profile = await work.profiles.active(user_id, lock=True)
             return await self._edit(work, profile, given, expected)
 
@@ -79,11 +80,15 @@ class Profiles:
             await work.profiles.hold_user(user_id)
             profile = owned(await work.profiles.get(profile_id, lock=True), user_id)
             if not profile.is_active:
-                await work.profiles.activate(profile)
+                await self._mark(work, await work.profiles.active(user_id, lock=True), active=False)
+                await self._mark(work, profile, active=True)
             return profile
 
     async def delete(self, profile_id: UUID, *, user_id: UUID, expected: int | None) -> None:
-        """Delete the profile; generations made from it keep their snapshots."""
+        """Delete the profile; generations made from it keep their snapshots.
+
+        If it was the active one, the newest other becomes so.
+        """
         async with self._begin() as work:
             await work.profiles.hold_user(user_id)
             profile = owned(await work.profiles.get(profile_id, lock=True), user_id)
@@ -96,20 +101,21 @@ class Profiles:
                     aggregate_version=profile.version + 1,
                 )
             )
+            newest = await work.profiles.newest(user_id) if profile.is_active else None
+            if newest is not None:
+                await self._mark(work, newest, active=True)
+
+    async def _mark(self, work: UnitOfWork, profile: Profile, *, active: bool) -> None:
+        profile.set_active(active=active, at=self._clock.now())
+        await work.profiles.save()
+        await announce_updated(work, profile)
 
     async def _edit(
         self, work: UnitOfWork, profile: Profile, given: Changes, expected: int | None
     ) -> Profile:
         _require(expected, profile)
         profile.edit(given, self._clock.now())
-        await work.publish(
-            ProfileUpdated(
-                profile_id=profile.id,
-                user_id=profile.user_id,
-                profile_version=profile.version,
-                aggregate_version=profile.version,
-            )
-        )
+        await announce_updated(work, profile)
         return profile
 
 
@@ -118,6 +124,18 @@ async def announce_created(work: UnitOfWork, profile: Profile) -> None:
     await work.publish(
         ProfileCreated(
             profile_id=profile.id, user_id=profile.user_id, aggregate_version=profile.version
+        )
+    )
+
+
+async def announce_updated(work: UnitOfWork, profile: Profile) -> None:
+    """Publish that *profile* has a new version."""
+    await work.publish(
+        ProfileUpdated(
+            profile_id=profile.id,
+            user_id=profile.user_id,
+            profile_version=profile.version,
+            aggregate_version=profile.version,
         )
     )
 

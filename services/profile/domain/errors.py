@@ -35,13 +35,23 @@ class TooManyProfiles(RuleBroken):
         super().__init__(f"You can have {limit} profiles; delete one first.")
 
 
+class TooManyItems(RuleBroken):
+    """A resume holds more of one kind than a profile may."""
+
+    code = "too_many_items"
+
+    def __init__(self, name: str, limit: int) -> None:
+        shown = name.replace("_", " ")
+        super().__init__(f"The profile would have more than {limit} {shown}.")
+
+
 class UnknownComponent(RuleBroken):
-    """An item names an id that the profile does not have."""
+    """An item names an id that the profile does not have, or that another item has named."""
 
     code = "unknown_component"
 
     def __init__(self, path: str) -> None:
-        message = "The profile has no item with this id; leave the id out to add a new one."
+        message = "The profile has no other item with this id; leave the id out to add a new one."
         super().__init__(
             message, details={"errors": [{"field": path, "message": message, "type": self.code}]}
         )

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from shared.ids import new_id
 
-
 MAX_ATTEMPTS = 5
 """How often a file is tried that breaks its reader, before its owner is told."""
 

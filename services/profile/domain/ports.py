@@ -43,12 +43,16 @@ class Profiles(Protocol):
         """
         ...
 
-    async def activate(self, profile: Profile) -> None:
-        """Make this the user's one active profile; the user is held."""
+    async def newest(self, user_id: UUID) -> Profile | None:
+        """Return the user's newest profile, if there is one, with its row locked."""
+        ...
+
+    async def save(self) -> None:
+        """Write what has changed: of two rows with the mark, one has to lose it first."""
         ...
 
     async def remove(self, profile: Profile) -> None:
-        """Delete the profile; if it was active, the newest other becomes so; the user is held."""
+        """Delete the profile."""
         ...
 
 

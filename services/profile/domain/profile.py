@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from services.profile.domain.errors import BrokenRules, UnknownComponent
+from services.profile.domain.errors import BrokenRules, TooManyItems, UnknownComponent
 from shared.ids import new_id
 
 
@@ -188,7 +188,8 @@ class Profile:
     def imported(cls, user_id: UUID, draft: Changes, at: datetime) -> "Profile":
         """Return a new profile of what a resume says, contradictions included.
 
-        A resume is taken as it is: what it says stays, and its owner corrects it.
+        A resume is taken as it is: what it says stays, and its owner corrects it. Raises
+        ``TooManyItems``.
         """
         profile = cls(user_id=user_id, created_at=at, updated_at=at)
         profile._take(draft, at, strict=False)
@@ -199,16 +200,33 @@ class Profile:
 
         A component list that is given replaces the old one: items with a known ``id`` are updated
         in place, items without one are new, absent ones go. Raises ``UnknownComponent`` for an id
-        that this profile does not have, and ``BrokenRules``; then nothing has changed.
+        that this profile does not have, or that comes twice, and ``BrokenRules``; then nothing has
+        changed.
         """
         self._check_ids(given)
         self._take(given, at)
+        self._has_changed(at)
+
+    def absorb(self, changes: Changes, at: datetime) -> None:
+        """Take what a resume adds to this profile, contradictions included, as ``imported``."""
+        self._take(changes, at, strict=False)
+        self._has_changed(at)
+
+    def set_active(self, *, active: bool, at: datetime) -> None:
+        """Make this the one active profile of its owner, or not any more."""
+        if active is not self.is_active:
+            self.is_active = active
+            self._has_changed(at)
+
+    def _has_changed(self, at: datetime) -> None:
         self.version += 1
         self.updated_at = at
 
     def _take(self, given: Changes, at: datetime, *, strict: bool = True) -> None:
         if strict:
-            _check_dates(given)
+            self._check_dates(given)
+        else:
+            _check_sizes(given)
         for name in (*PERSONAL, "custom_fields"):
             if name in given:
                 setattr(self, name, given[name])
@@ -218,10 +236,25 @@ class Profile:
 
     def _check_ids(self, given: Changes) -> None:
         for name in KINDS:
-            known = {item.id for item in getattr(self, name)}
+            left = {item.id for item in getattr(self, name)}
             for index, item in enumerate(given.get(name) or ()):
-                if item.get("id") is not None and item["id"] not in known:
+                if item.get("id") is not None and item["id"] not in left:
                     raise UnknownComponent(f"{name}.{index}.id")
+                left.discard(item.get("id"))
+
+    def _check_dates(self, given: Changes) -> None:
+        """Refuse an end before its start, unless it stands so already: an import may bring it."""
+        broken = []
+        for name in ("experiences", "education", "projects"):
+            known = {item.id: item for item in getattr(self, name)}
+            for index, item in enumerate(given.get(name) or ()):
+                before = known.get(item.get("id"))
+                stored = (before.start_date, before.end_date) if before else (None, None)
+                dates = (item.get("start_date", stored[0]), item.get("end_date", stored[1]))
+                if dates != stored and ends_before_it_starts(*dates):
+                    broken.append(f"{name}.{index}.end_date")
+        if broken:
+            raise BrokenRules("end_before_start", "The end lies before the start.", broken)
 
     def _replace(
         self, name: str, kind: type[Component], items: Sequence[Changes], at: datetime
@@ -259,15 +292,10 @@ def _value(key: str, value: Any) -> Any:  # any field of a component
     return copy(_EMPTY[key]) if value is None and key in _EMPTY else value
 
 
-def _check_dates(given: Changes) -> None:
-    broken = [
-        f"{name}.{index}.end_date"
-        for name in ("experiences", "education", "projects")
-        for index, item in enumerate(given.get(name) or ())
-        if ends_before_it_starts(item.get("start_date"), item.get("end_date"))
-    ]
-    if broken:
-        raise BrokenRules("end_before_start", "The end lies before the start.", broken)
+def _check_sizes(given: Changes) -> None:
+    for name in (*KINDS, "custom_fields"):
+        if len(given.get(name) or ()) > MAX_ITEMS:
+            raise TooManyItems(name, MAX_ITEMS)
 
 
 def ends_before_it_starts(start: str | None, end: str | None) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.profile.domain.errors import (
@@ -72,29 +72,25 @@ class SqlProfiles:
         )
         return found.all(), total or 0
 
-    async def activate(self, profile: Profile) -> None:
-        """Move the mark; the partial unique index allows one at any moment."""
-        await self._session.execute(
-            update(Profile)
-            .where(profiles.c.user_id == profile.user_id, profiles.c.is_active)
-            .values(is_active=False)
-        )
-        profile.is_active = True
-
-    async def remove(self, profile: Profile) -> None:
-        """Delete the profile and hand the mark on."""
-        await self._session.delete(profile)
-        await self._session.flush()
-        if not profile.is_active:
-            return
-        newest = await self._session.scalar(
+    async def newest(self, user_id: UUID) -> Profile | None:
+        """Return and lock the newest profile of the user."""
+        found: Profile | None = await self._session.scalar(
             select(Profile)
-            .where(profiles.c.user_id == profile.user_id)
+            .where(profiles.c.user_id == user_id)
             .order_by(profiles.c.created_at.desc(), profiles.c.id.desc())
             .limit(1)
+            .with_for_update()
         )
-        if newest is not None:
-            newest.is_active = True
+        return found
+
+    async def save(self) -> None:
+        """Write now; the partial unique index allows one active profile at any moment."""
+        await self._session.flush()
+
+    async def remove(self, profile: Profile) -> None:
+        """Delete the profile with its components."""
+        await self._session.delete(profile)
+        await self._session.flush()
 
     async def hold_user(self, user_id: UUID) -> None:
         """Take the user's turn; waits for the other one."""

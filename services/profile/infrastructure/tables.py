@@ -1,5 +1,8 @@
 """The profile schema, and how its rows become domain objects."""
 
+import json
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -15,8 +18,9 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy import Enum as SqlEnum
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSON, JSONB
 from sqlalchemy.orm import registry, relationship
+from sqlalchemy.types import TypeDecorator
 
 from services.profile.domain.imports import Import, ImportStatus
 from services.profile.domain.profile import Education, Experience, Profile, Project, Skill
@@ -25,6 +29,17 @@ from shared.messaging.outbox import messaging_tables
 
 metadata = MetaData(schema="profile")
 messaging = messaging_tables(metadata)
+
+
+class FreeJson(TypeDecorator[dict[str, Any]]):
+    """JSON as its owner wrote it: order and numbers are kept, unlike in JSONB."""
+
+    impl = JSON
+    cache_ok = True
+
+    def compare_values(self, x: Any, y: Any) -> bool:
+        """Tell 1 from true and from 1.0, which Python finds equal."""
+        return json.dumps(x) == json.dumps(y)
 
 
 def _words(kind: type[Category] | type[ImportStatus]) -> SqlEnum:
@@ -60,7 +75,7 @@ profiles = Table(
     Column("professional_summary", Text),
     Column("is_active", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("custom_fields", JSONB, nullable=False),
+    Column("custom_fields", FreeJson, nullable=False),
     *_timestamps(),
     Index("profiles_of_user", "user_id", text("created_at DESC"), text("id DESC")),
     Index("profiles_one_active", "user_id", unique=True, postgresql_where=text("is_active")),

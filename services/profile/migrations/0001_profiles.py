@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.Column("professional_summary", sa.Text()),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("custom_fields", postgresql.JSONB(), nullable=False),
+        sa.Column("custom_fields", postgresql.JSON(), nullable=False),
         *_timestamps(),
         schema=SCHEMA,
     )

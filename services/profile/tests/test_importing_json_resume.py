@@ -68,11 +68,20 @@ def test_what_has_a_field_gets_it() -> None:
 def test_the_export_says_all_that_the_import_said() -> None:
     exported = to_json_resume(draft_from_json_resume(DOCUMENT).profile)
     for section, value in DOCUMENT.items():
-        if section == "work":
+        if section in ("work", "x-own"):
             continue
         assert exported[section] == value, section
     assert exported["work"][0] == DOCUMENT["work"][0]
     assert exported["work"][2]["isCurrent"] is True
+
+
+def test_what_the_schema_has_no_place_for_is_kept_out_of_sight() -> None:
+    exported = to_json_resume(draft_from_json_resume(DOCUMENT).profile)
+    assert "x-own" not in exported
+    assert exported["meta"]["jobwise"]["custom_fields"]["jsonresume"]["other"] == {
+        "x-own": DOCUMENT["x-own"]
+    }
+    assert "endDate" not in exported["work"][2]
 
 
 def test_import_export_import_loses_nothing() -> None:

@@ -3,6 +3,7 @@
 import copy
 from typing import Any, Final
 
+from services.profile.domain.importing.json_resume_schema import conforming
 from services.profile.domain.importing.languages import read_language
 
 Json = dict[str, Any]  # a JSON object
@@ -34,8 +35,9 @@ def item_key(section: str, item: Json) -> list[Any]:
 def to_json_resume(profile: Json) -> Json:
     """The profile as a JSON Resume document.
 
-    ``meta.jobwise`` holds the profile without ids and timestamps; ``draft_from_json_resume``
-    gives it back unchanged, as long as nobody changes the rest of the document.
+    It conforms to the schema; what the schema has no place for is not shown. ``meta.jobwise``
+    holds the profile without ids and timestamps, whole; ``draft_from_json_resume`` gives it back
+    unchanged, as long as nobody changes the rest of the document.
     """
     plain = _plain(profile)
     custom = plain.get("custom_fields") or {}
@@ -65,8 +67,10 @@ def to_json_resume(profile: Json) -> Json:
         if name == "meta" or name not in document:
             document[name] = copy.deepcopy(value)
     meta = document.get("meta")
-    document["meta"] = {**(meta if isinstance(meta, dict) else {}), META: plain}
-    return document
+    document["meta"] = meta if isinstance(meta, dict) else {}
+    shown = conforming(document)
+    shown["meta"] = {**shown["meta"], META: plain}
+    return shown
 
 
 def _plain(value: Any) -> Any:  # any JSON value
@@ -84,7 +88,7 @@ def _given(**values: Any) -> Json:  # any JSON values
     return {name: value for name, value in values.items() if value not in (None, "", [])}
 
 
-def _with_rest(section: str, key: list[Any], item: Json, rest: Json) -> Json:
+def _with_rest(section: str, key: Any, item: Json, rest: Json) -> Json:
     """The item with the values that its import had no field for."""
     entries = rest.get(section)
     for entry in entries if isinstance(entries, list) else ():
@@ -118,7 +122,7 @@ def _basics(profile: Json, rest: Json) -> Json:
         basics["location"] = {"city": profile["location"]}
     profiles = basics.get("profiles")
     profiles = profiles if isinstance(profiles, list) else []
-    shown = {one.get("url") for one in profiles if isinstance(one, dict)}
+    shown = [one.get("url") for one in profiles if isinstance(one, dict)]
     for name, network in (("linkedin", "LinkedIn"), ("github", "GitHub")):
         address = profile.get(name)
         if address and address not in shown:
@@ -179,13 +183,15 @@ def _language(item: Json) -> tuple[list[Any], Json]:
     )
 
 
-def _skills(skills: list[Json], rest: Json) -> list[tuple[list[Any], Json]]:
+def _skills(skills: list[Json], rest: Json) -> list[tuple[Any, Json]]:
     """Skills in the groups that they came in, the others one by one."""
     left = {one["name"]: one for one in skills if one.get("category") in ("technical", "soft")}
-    groups = [entry for entry in rest.get("skills") or [] if isinstance(entry, dict)]
-    written: list[tuple[list[Any], Json]] = []
+    entries = rest.get("skills")
+    groups = [one for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
+    written: list[tuple[Any, Json]] = []
     for group in groups:
-        keywords = (group.get("rest") or {}).get("keywords")
+        group_rest = group.get("rest")
+        keywords = group_rest.get("keywords") if isinstance(group_rest, dict) else None
         if not isinstance(keywords, list):
             continue
         kept = [one for one in keywords if not isinstance(one, str) or one in left]
@@ -193,7 +199,7 @@ def _skills(skills: list[Json], rest: Json) -> list[tuple[list[Any], Json]]:
             if isinstance(one, str):
                 left.pop(one, None)
         if kept:
-            written.append((group["key"], {"keywords": kept}))
+            written.append((group.get("key"), {"keywords": kept}))
     alone = [
         (item_key("skills", one), _given(name=one.get("name"), level=one.get("proficiency")))
         for one in left.values()
