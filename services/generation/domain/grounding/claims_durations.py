@@ -13,6 +13,8 @@ _CONNECTIVES = word_set(
     "practical work relevant erfahrung mit im doswiadczenia w z praktyki опыта работы с в "
     "d'experience avec en de experiencia con deep solid strong"
 )
+_AT = word_set("at with for bei beim am chez w в στην στη the")
+_AT_REACH = 5  # words behind a duration in which its employer may stand
 _YEAR = 12.0
 _NAMED = frozenset({Kind.TOOL, Kind.HARD, Kind.LANGUAGE})
 
@@ -46,6 +48,8 @@ def _worked(said: Quantity, reading: Reading) -> list[Range]:
             if not any(mention.skill.name == skill for mention in spoken):
                 return []
             groups = [experiences]
+    elif (employed := _employer_after(said, reading)) is not None:
+        groups = [employed]
     elif reading.entry_item:
         groups = [[reading.entry_item]]
     else:
@@ -58,6 +62,18 @@ def _worked(said: Quantity, reading: Reading) -> list[Range]:
         if (worked := months_worked(own, evidence.today)) is not None:
             found.append(worked)
     return found
+
+
+def _employer_after(said: Quantity, reading: Reading) -> list[str] | None:
+    """Return the items of the employers that "N years at A and B" names, or None."""
+    following = [word for word in reading.said if word.start >= said.end][:_AT_REACH]
+    listed = [hit for hit in reading.hits if hit.name.owner and hit.start >= said.end]
+    for hit in listed:
+        at = [index for index, word in enumerate(following) if word.start == hit.start]
+        if hit.name.owner and at and at[0] and following[at[0] - 1].fold in _AT:
+            spelled = {one.name.words for one in listed}
+            return [name.item for name in reading.evidence.names if name.words in spelled]
+    return None
 
 
 def _skill_after(said: Quantity, reading: Reading) -> str | None:

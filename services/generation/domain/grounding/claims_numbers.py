@@ -28,7 +28,7 @@ from services.generation.domain.grounding.units import (
     people_class,
     same_people,
 )
-from services.generation.domain.grounding.words import clauses, related, word_set, words
+from services.generation.domain.grounding.words import clauses, fold, related, word_set, words
 
 _EMPTY_WORDS = word_set(
     "the and for with from that this was were has have our its their into over more than "
@@ -36,14 +36,18 @@ _EMPTY_WORDS = word_set(
     "dla przez przy les des pour avec dans los las con para por των και στο για на для при "
     "что"
 )
+_ARRIVALS = word_set("to auf do à a до στο reached reaching")
+_PROMOTED = word_set("senior sr lead principal")
 _CHANGES = word_set(
-    "raised raise increased increase improved improve reduced reduce cut cutting lowered lower grew "
-    "grow growing grown boosted saved save saving doubled tripled halved achieved delivered led by "
+    "raised raise increased increase improved improve reduced reduce cut cutting lowered lower "
+    "grew grow growing grown boosted saved save "
+    "saving doubled tripled halved achieved delivered led by "
     "percent percentage million thousand billion from shortened decreased won exceeded beat gained "
     "added using used than less more year years month months week day annually yearly annual "
     "gesenkt senkung steigerung gesteigert reduziert erhoht prozent um zmniejszenie zwiekszenie "
     "skrocenie skrocilem zwiekszylem снизил увеличил сократил hausse baisse passe",
 )
+_ROOT = 5  # letters by which "drei Schichten" is known in "Dreischichtsystem"
 _MEANINGFUL = 3  # letters
 _SAME = 1e-9
 _OVER_MOST = 1.3  # "over 40" is no fair word for more than 52
@@ -97,7 +101,18 @@ def _not_numbers(reading: Reading) -> list[tuple[int, int]]:
 
 def _own_compound(said: Quantity, reading: Reading) -> bool:
     """Tell whether the number is part of a word of the profile: "Drei-Schicht-System"."""
-    return any(
+    first = said.objects[0][:_ROOT] if said.objects else ""
+    number = fold(said.text)
+    joined = (
+        number.isalpha()
+        and len(first) == _ROOT
+        and any(
+            word.fold.startswith(number + first)
+            for fact in reading.standing.cited
+            for word in words(fact.text)
+        )
+    )
+    return joined or any(
         word.start == said.start
         and "-" in word.fold
         and word.fold[:1].isalpha()
@@ -131,7 +146,7 @@ def _supports(said: Quantity, reading: Reading) -> list[_Support]:
             for known in quantities
             if _equal(said, known) and _counts_the_same(said, known, fact, reading)
         ]
-        if _derived(said, quantities):
+        if not _reaches(said, reading) and _derived(said, quantities):
             found.append(_Support(fact, len(here)))
     return found
 
@@ -168,6 +183,12 @@ def _rounded(said: Quantity, value: float, fact: float) -> bool:
     return digits > 1 and _close(float(f"{fact:.{digits - 1}e}"), value)
 
 
+def _reaches(said: Quantity, reading: Reading) -> bool:
+    """Tell whether the number is where a change arrives ("to 90%"), not its size."""
+    before = [word.fold for word in reading.said if word.end <= said.start][-1:]
+    return before != [] and before[0] in _ARRIVALS
+
+
 def _derived(said: Quantity, quantities: Sequence[Quantity]) -> bool:
     """Tell whether a share or ratio follows from a "from A to B" of one fact."""
     if said.kind not in {NumberKind.PERCENT, NumberKind.RATIO} or said.bound == "over":
@@ -178,7 +199,9 @@ def _derived(said: Quantity, quantities: Sequence[Quantity]) -> bool:
             continue
         if said.kind is NumberKind.PERCENT:
             change = abs(after - before) / before * 100
-            if any(abs(change - value) <= _DERIVED for value in said.values):
+            if any(
+                value == int(value) and abs(change - value) <= _DERIVED for value in said.values
+            ):
                 return True
         elif any(abs(after / before - value) <= _RATIO_SLACK * value for value in said.values):
             return True
@@ -193,18 +216,25 @@ def _counts_the_same(said: Quantity, known: Quantity, fact: Fact, reading: Readi
         return _same_matter(reading, fact_words) or reading.foreign_to(fact)
     if not said.objects:
         return True
+    if _people(said.objects):
+        return _same_people(said, known, fact_words)
     if (said.objects[0] in TEAMS) != (known.objects[:1] != () and known.objects[0] in TEAMS):
         return False
-    promoted = {"senior", "sr", "lead", "principal"} & set(said.objects)
+    return _same_things(said, known, fact_words, reading) or reading.foreign_to(fact)
+
+
+def _same_people(said: Quantity, known: Quantity, fact_words: Sequence[str]) -> bool:
+    """Tell whether the people counted may be those of the fact, of no higher rank."""
+    if (said.objects[0] in TEAMS) != (known.objects[:1] != () and known.objects[0] in TEAMS):
+        return False
+    promoted = _PROMOTED & set(said.objects)
     if promoted and not promoted & set(fact_words):
         return False
-    said_class, known_class = _people(said.objects), _people(known.objects)
-    if said_class and known_class:
+    said_class, known_class = _people(said.objects) or "", _people(known.objects)
+    if known_class:
         return same_people(said_class, known_class)
-    if said_class:
-        classes = [found for word in fact_words if (found := people_class(word))]
-        return any(same_people(said_class, one) for one in classes) or not known.objects
-    return _same_things(said, known, fact_words, reading) or reading.foreign_to(fact)
+    classes = [found for word in fact_words if (found := people_class(word))]
+    return any(same_people(said_class, one) for one in classes) or not known.objects
 
 
 def _same_things(

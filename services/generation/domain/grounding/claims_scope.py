@@ -12,16 +12,18 @@ from services.generation.domain.grounding.units import people_class
 from services.generation.domain.grounding.words import Word, clean, fold, related, word_set, words
 
 _STEMS = {
-    "lead": r"led|leads?|leading|leadership|leader|headed|heading|directed|directing|directs|spearhead\w*|"
-    r"steered|chaired|commanded|captained|leitet\w*|geleitet|leitung|leite|fuhrt\w*|gefuhrt|"
-    r"kierow\w*|przewodz\w*|prowadzil\w*|dirig\w*|encadr\w*|lider\w*|руковод\w*|возглав\w*|"
+    "lead": r"led|leads?|leading|leadership|leader|headed|heading|directed|directing|"
+    r"directs|spearhead\w*|steered|chaired|commanded|captained|leitet\w*|geleitet|leitung|leite|fuhrt\w*|gefuhrt|"
+    r"kierow\w*|przewodz\w*|dirig\w*|encadr\w*|lider\w*|руковод\w*|возглав\w*|"
     r"διευθυν\w*|ηγηθηκ\w*|ηγουμ\w*",
-    "manage": r"manag(?:ed|es|e|ing|er)|ran|oversaw|oversee\w*|supervis\w*|verantwort\w*|responsible|"
-    r"in charge|zarzadz\w*|nadzor\w*|odpowiad\w*|odpowiedzialn\w*|gerer|gere|supervise|gestion\w*|"
+    "manage": r"manag(?:ed|es|e|ing|er)|ran|oversaw|oversee\w*|supervis\w*|verantwort\w*|"
+    r"responsible|in charge|zarzadz\w*|nadzor\w*|prowadzil\w*|odpowiad\w*|"
+    r"odpowiedzialn\w*|gerer|gere|"
+    r"supervise|gestion\w*|"
     r"управл\w*|отвеча\w*|διαχειρ\w*|επεβλε\w*",
     "mentor": r"mentor\w*|coach\w*|tutored|onboarded|szkoli\w*|наставля\w*|обуча\w*|καθοδηγ\w*",
-    "found": r"found(?:ed|ing|s|er)|cofounder|co-?found\w*|gegrundet|grundete|zalozyl\w*|wspolzalozy\w*|"
-    r"основал\w*|fonde|fund(?:o|e)|ιδρυσ\w*",
+    "found": r"found(?:ed|ing|s|er)|cofounder|co-?found\w*|gegrundet|grundete|zalozyl\w*|"
+    r"wspolzalozy\w*|основал\w*|fonde|fund(?:o|e)|ιδρυσ\w*",
     "own": r"own(?:ed|s|ing)|ownership|owner",
     "architect": r"architected|architecting|architect",
     "hire": r"hired|hiring|recruited|fired",
@@ -186,7 +188,8 @@ def _says(scope: _Scope, fact: Fact, reading: Reading) -> bool:
         return False
     if scope.group == "manage" and scope.people:
         return False  # to coordinate people is not to manage them
-    return not scope.objects or _covers(scope, folded) or reading.foreign_to(fact)
+    foreign = reading.foreign_to(fact) and scope.group != "manage"
+    return not scope.objects or _covers(scope, folded) or foreign
 
 
 def _same_object(scope: _Scope, known: _Scope, fact: Fact, reading: Reading) -> bool:
@@ -198,7 +201,7 @@ def _same_object(scope: _Scope, known: _Scope, fact: Fact, reading: Reading) -> 
     near = _overlap(scope.objects, set(known.objects) or folded)
     if not scope.objects or (near and _covers(scope, folded)):
         return True
-    return reading.foreign_to(fact) and not known.people
+    return reading.foreign_to(fact) and not known.people and scope.group == known.group
 
 
 def _overlap(objects: tuple[str, ...], known: set[str]) -> bool:

@@ -20,6 +20,8 @@ for _rank, _forms in {
     "directora διευθυντης διευθυντρια",
     "vice": "vp svp evp vice",
     "executive": "executive",
+    "chair": "chair chairman chairwoman chairperson",
+    "dean": "dean dziekan rector rektor ректор декан",
     "founder": "founder co-founder cofounder grunder grunderin zalozyciel основатель fondateur "
     "fundador ιδρυτης",
     "owner": "owner inhaber inhaberin wlasciciel",
@@ -32,7 +34,8 @@ for _rank, _forms in {
     _SENIORITY |= dict.fromkeys(word_set(_forms), _rank)
 
 _ALONE = word_set(
-    "kierownik kierowniczka lider liderka leiter leiterin руководитель тимлид начальник szef "
+    "chair chairman chairwoman chairperson dean dziekan rector kierownik kierowniczka "
+    "lider liderka leiter leiterin руководитель тимлид начальник szef "
     "direktor direktorin dyrektor dyrektorka директор directeur directrice directora διευθυντης "
     "διευθυντρια prezes президент profesor профессор основатель zalozyciel"
 )  # words that are a whole title by themselves
@@ -40,7 +43,7 @@ _COMPOUNDS = (
     ("leiter", "lead"), ("leiterin", "lead"), ("direktor", "director"), ("direktorin", "director"),
     ("vorstand", "chief"), ("professorin", "professor"),
 )  # fmt: skip
-_ROLES = word_set(
+ROLES = word_set(
     "engineer developer architect manager analyst scientist designer consultant administrator "
     "director accountant nurse doctor physician surgeon therapist pharmacist teacher lecturer "
     "professor researcher lawyer attorney paralegal auditor controller economist recruiter "
@@ -63,9 +66,11 @@ _SELF = word_set(
     "zertifizierter erfahrener erfahrene doswiadczony doswiadczona опытный опытная"
 )
 _ARTICLES = word_set("a an the ein eine einer to of un une una")
+_BEFORE_LEAD = ROLES | word_set("team tech project")
+_ALSO_VERBS = word_set("chair partner expert staff owner executive lead")
 _AFTER_TITLE = word_set(
-    "with who at in for and mit bei beim am im und an der z w i dla oraz avec chez au et con en с в "
-    "компании и με στην στη στον και"
+    "with who at in for and mit bei beim am im und an der z w i dla oraz avec chez au et con en с "
+    "в компании и με στην στη στον και"
 )
 _REACH = 3  # words between a seniority word and its role
 _BOARD = word_set("cto ceo cfo coo cio cmo vp svp evp founder co-founder cofounder")
@@ -76,7 +81,7 @@ def title_claims(reading: Reading) -> Iterator[Claim]:
     known = _known_words(reading)
     for index, word in enumerate(reading.said):
         rank = rank_of(word.fold)
-        if rank is None and word.fold not in _ROLES:
+        if rank is None and word.fold not in ROLES:
             continue
         if rank is not None:
             inflated = _is_title(index, reading) and not _bears_rank(rank, known)
@@ -121,26 +126,29 @@ def _known_words(reading: Reading) -> list[str]:
 def _is_title(index: int, reading: Reading) -> bool:
     """Tell whether a seniority word is part of a title and not "senior stakeholders"."""
     word = reading.said[index]
+    before = reading.said[index - 1] if index else None
+    role_before = before is not None and before.fold in _BEFORE_LEAD
+    claimed = _of_self(index, reading)
     if word.fold in _BOARD:
-        return word.text.isupper() or word.capitalised or _of_self(index, reading)
+        return word.capitalised or claimed
+    if word.fold == "lead" and before is not None and role_before and not word.capitalised:
+        return before.capitalised or claimed
+    if word.fold not in _SENIORITY or (claimed and word.fold in ROLES | _ALONE):
+        return True  # a German compound, or a word that is a title by itself
+    return _stands_in_title(index, reading, beside=role_before or claimed)
+
+
+def _stands_in_title(index: int, reading: Reading, *, beside: bool) -> bool:
+    word = reading.said[index]
     after = reading.said[index + 1 : index + 1 + _REACH]
-    follows = any(other.fold in _ROLES for other in after)
-    of = bool(after) and after[0].fold == "of"
-    role_before = index > 0 and reading.said[index - 1].fold in _ROLES | {"team", "tech", "project"}
-    if word.fold == "lead" and role_before and not word.capitalised:
-        return reading.said[index - 1].capitalised or _of_self(index, reading)
-    if word.fold in {"partner", "expert", "staff", "owner", "executive", "lead"} and word.initial:
+    follows = any(other.fold in ROLES for other in after)
+    if word.fold in _ALSO_VERBS and word.initial:
         # "Lead generation", "Partner with", "Staff training" open sentences as verbs and nouns
         return bool(after) and after[0].capitalised and follows
-    shown = word.capitalised and (not word.initial or follows or of)
-    claimed = _of_self(index, reading)
-    if word.fold not in _SENIORITY:  # a German compound is a title by itself
-        return True
-    if claimed and (word.fold in _ROLES or word.fold in _ALONE):
-        return True
+    titled = follows or beside or (bool(after) and after[0].fold == "of")
     if word.capitalised and not word.initial:
-        return follows or of or role_before or claimed or word.fold in {"director", "principal"}
-    return (shown or claimed) and (follows or of or role_before or claimed)
+        return titled or word.fold in {"director", "principal"}
+    return titled and (word.capitalised or _of_self(index, reading))
 
 
 def _of_self(index: int, reading: Reading) -> bool:

@@ -23,12 +23,12 @@ from services.generation.domain.grounding.claims_degrees import (
     degree_claims,
     distinction_claims,
 )
-from services.generation.domain.grounding.claims_names import (
+from services.generation.domain.grounding.claims_employers import (
     employer_claims,
-    name_claims,
     pair_claims,
     title_pair_claims,
 )
+from services.generation.domain.grounding.claims_names import name_claims
 from services.generation.domain.grounding.claims_numbers import number_claims
 from services.generation.domain.grounding.claims_scope import scope_claims
 from services.generation.domain.grounding.claims_skills import skill_claims
@@ -45,7 +45,8 @@ from shared.contracts.content import Content, Line, Section, SectionKind
 
 _RULES = (
     contact_claims, number_claims, date_claims, skill_claims, name_claims, employer_claims,
-    pair_claims, title_pair_claims, title_claims, degree_claims, distinction_claims, certificate_claims, scope_claims, level_claims,
+    pair_claims, title_pair_claims, title_claims, degree_claims, distinction_claims,
+    certificate_claims, scope_claims, level_claims,
 )  # fmt: skip
 LONGEST_LINE = 4_000
 """Characters; more is no line of a document and is refused unread."""

@@ -19,7 +19,9 @@ STARTERS = word_set(
     "responsible hands-on within across through while when where who what how it its their "
     "his her is are was were be been has have not no some any own able based well work manage "
     "lead build design develop run write drive deliver support help create use test teach "
-    "sell train plan review maintain"
+    "sell train plan review maintain speaks leads works holds manages "
+    "builds writes runs knows brings teaches uses has owns drives makes takes keeps designs "
+    "develops delivers former current certified professional creative passionate"
 )
 STARTER_ENDINGS = ("ed", "ing", "ly", "al", "ive", "ful", "ous", "ment", "tion", "ity", "ence")
 EMPLOYER_BEFORE = word_set(
@@ -47,7 +49,8 @@ WELL_KNOWN = word_set(
     "klarna revolut monzo allegro yandex kaspersky gazprom openai anthropic deepmind palantir "
     "databricks snowflake atlassian shopify dropbox slack zoom tiktok bytedance huawei pfizer "
     "novartis roche bayer basf nestle unilever harvard stanford mit oxford cambridge yale "
-    "princeton berkeley eth nasa cern spacex charite publicis orlen lufthansa яндекс сбербанк газпром"
+    "princeton berkeley eth nasa cern spacex charite publicis orlen lufthansa "
+    "яндекс сбербанк газпром"
 )
 ALSO_WORDS = word_set("visa target meta apple slack zoom stripe oracle uber bain intel nike shell")
 GERMAN_ENDINGS = (

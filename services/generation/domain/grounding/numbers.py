@@ -49,6 +49,11 @@ _FILLERS = word_set(
 _TO = re.compile(r"^\s*(?:to|-|–|—|auf|bis|do|à|a|до|σε|έως|and|or|und)\s*[€$£]?\s*$")
 _BOUND_REACH = 2  # words before a number in which "over", "more than" may stand
 _PERIOD_REACH = 7  # words behind a number in which "a year" or "daily" may stand
+_PARTS = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+_FRACTION = re.compile(
+    r"(?<!every )(?<!each )\b(a|one|two|three|four) (thirds?|quarters?|fifths?|tenths?)\b"
+    r"(?! (?:year|month|term|on))"
+)
 _CLAUSE_MARKS = frozenset(",;:.()")
 _LINKS = word_set("than als niz to de que чем από a")
 _OBJECTS = 3  # words after a number that may name what it counts
@@ -71,8 +76,8 @@ class Quantity:
     """One number as it is said: possible values (separators are ambiguous), unit and objects.
 
     ``unit`` is a currency code for money; ``bound`` is "over", "nearly", "about" or "";
-    durations are in months. ``objects`` are the folded words after it, nearest first; ``period`` is that of
-    a rate ("year" for "a year", "annually").
+    durations are in months. ``objects`` are the folded words after it, nearest first;
+    ``period`` is that of a rate ("year" for "a year", "annually").
     """
 
     text: str
@@ -91,7 +96,7 @@ def read_quantities(text: str, masked: Iterable[Span] = ()) -> list[Quantity]:
     hidden = list(masked)
     found = [
         quantity
-        for quantity in (*_in_digits(text), *_in_words(text))
+        for quantity in (*_in_digits(text), *_in_words(text), *_fractions(text))
         if not any(low <= quantity.start < high for low, high in hidden)
     ]
     return _share_units(text, sorted(found, key=lambda quantity: quantity.start))
@@ -118,6 +123,16 @@ def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
 def between_two(text: str) -> bool:
     """Tell whether *text* is what joins the two ends of a range or a change: "to", "–", "auf"."""
     return _TO.match(text) is not None
+
+
+def _fractions(text: str) -> Iterator[Quantity]:
+    """Yield "a third", "three quarters" as percent."""
+    said = words(text)
+    for match in _FRACTION.finditer(text.casefold()):
+        count = {"two": 2, "three": 3, "four": 4}.get(match.group(1), 1)
+        share = 100.0 * count / _PARTS[match.group(2).removesuffix("s")]
+        values = (share, float(round(share)), float(int(share)))
+        yield _quantity(text, match.span(), values, NumberKind.PERCENT, "", said)
 
 
 def _in_digits(text: str) -> Iterator[Quantity]:

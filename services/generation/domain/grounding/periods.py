@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from services.generation.domain.grounding.words import word_set
 
 _NOUNS = {
+    "second": "second seconds sekunde seconde segundo sekunde секунду",
+    "minute": "minute minuto minute minute минуту",
     "hour": "hour stunde heure hora godzine godzina час часа ωρα",
     "day": "day tag jour dia dzien doba dobe день сутки ημερα",
     "week": "week woche semaine semana tydzien неделю неделя εβδομαδα",

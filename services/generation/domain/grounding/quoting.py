@@ -25,10 +25,11 @@ _MARKERS = word_set(
 )
 _FIRST_PERSON = word_set(
     "i i've i'm i'd i’ve i’m i’d my me myself we our ich mein meine meiner meinem meinen je "
-    "j'ai j’ai mon ma mes yo mi mis moje moj moja mam я мой моя мои меня μου εχω"
+    "ai j'ai j’ai mon ma mes yo mi mis moje moj moja mam я мой моя мои меня μου εχω"
 )
 _INTENTION = re.compile(
-    r"\b(?:i (?:would|will|hope|want|wish|look)|would (?:like|love|welcome|be|enjoy)|excited|eager|keen|interest\w*|apply\w*|application|forward|"
+    r"\b(?:i (?:would|will|hope|want|wish|look)|would (?:like|love|welcome|be|enjoy)|"
+    r"excited|eager|keen|interest\w*|apply\w*|application|forward|"
     r"learn\w*|drawn|attract\w*|read|saw|notic\w*|join\w*|opportunity|chance|bewerb\w*|mocht\w*|"
     r"wurd\w*|freu\w*|postul\w*|candidature|souhait\w*|solicit\w*|aplik\w*|chcial\w*|"
     r"zainteresow\w*|откликаюсь|хотел\w*|хочу|ενδιαφερ\w*|αιτηση\w*)\b"
@@ -69,26 +70,28 @@ class Quotes:
             return False
         low, high = _clause(text, start)
         clause = fold(text[low:high])
-        said = {word.fold for word in words(text[low:high])}
-        personal = bool(said & _FIRST_PERSON)
         intends = bool(_INTENTION.search(clause))
         if contains_phrase(self._company, atom, inflects=True):
-            if _EMPLOYMENT.search(fold(text)):
-                return False
             employed = _EMPLOYED.search(fold(text[low:start]))
-            return not employed or intends or not self._worked(text, low, high)
+            own = employed and not intends and self._worked(text, low, high)
+            return not own and not _EMPLOYMENT.search(fold(text))
         if contains_phrase(self._title, atom, inflects=True):
+            said = {word.fold for word in words(text[low:high])}
             return intends or (bool(said & _MARKERS) and not _CLAIM.search(clause))
         if not contains_phrase(self._text, atom, inflects=False):
             return False
+        return self._asked(text, low, high, start)
+
+    def _asked(self, text: str, low: int, high: int, start: int) -> bool:
+        """Tell whether the clause says what the employer has or asks for, and claims nothing."""
+        clause = fold(text[low:high])
+        folded = [word.fold for word in words(text[low:high])]
         if _THEY_WANT.search(fold(text[low:start])):
             return not _CLAIM.search(clause)
-        if personal:
-            return intends and not _CLAIM.search(clause)
-        addressed = bool(said & _MARKERS) or contains_phrase(
-            [word.fold for word in words(text[low:high])], self._company, inflects=True
-        )
-        return addressed and bool(self._company or said & _MARKERS)
+        if set(folded) & _FIRST_PERSON:
+            return bool(_INTENTION.search(clause)) and not _CLAIM.search(clause)
+        named = bool(self._company) and contains_phrase(folded, self._company, inflects=True)
+        return named or bool(set(folded) & _MARKERS)
 
     def mentions(self, text: str) -> bool:
         """Tell whether the target's text holds the words of *text*, side by side."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _WORD = re.compile(r"\.?[^\W_]+(?:[.'’&/+#-][^\W_]+)*[+#]{0,2}")
+_ELISION = re.compile(r"(?:[ldjmnstc]|qu)['’](?=\w\w)", re.IGNORECASE)  # l'atelier, d'une
 _SENTENCE_END = re.compile(r"[.!?…;:]+[\"'”»)\]]?\s+|[\r\n\u2028\u2029•·▪|]+|\s[–—-]\s")
 _CLAUSE_END = re.compile(
     r"[,;:.!?](?=\s)|\s[–—-]\s|[()\n•·|]|\b(?:and|while|und|sowie|oraz|et|i|y|и|και)\b"
@@ -88,12 +89,14 @@ def words(text: str) -> tuple[Word, ...]:
         while pending and pending[-1] <= match.start():
             pending.pop()
             initial = True
-        said = match.group()
+        elided = _ELISION.match(match.group())
+        start = match.start() + (elided.end() if elided else 0)
+        said = text[start : match.end()]
         end = match.end()
         for possessive in ("'s", "’s"):
             if said.endswith(possessive):
                 said, end = said[:-2], end - 2
-        found.append(Word(said, fold(said), match.start(), end, initial))
+        found.append(Word(said, fold(said), start, end, initial))
     return tuple(found)
 
 

@@ -170,6 +170,50 @@ anna|letter||You will find that I know Rust and Elixir very well.
 anna|letter|e1|You will find that I know Rust and Elixir very well.
 anna|letter||PMP-certified, I would fit your team.
 anna|letter|e1|PMP-certified, I would fit your team.
+anna|e1|e1/0|Reduced nightly batch time by 40% through 12 new clusters
+anna|e1|e1/0|Introduced Airflow for 80 users
+anna|e1|e1/1|Led a team of 5 engineers and 2 analysts
+anna|e1|e1/1|Recruited and led a team of 5 engineers
+anna|e1|e1/2|Cut cloud costs by a third
+anna|e1|e1/2|Cut cloud costs by over 400,000 EUR
+anna|e1|e1/3|Mentored 3 junior developers at Allegro
+anna|e2|e2/0|Built ingestion with Kafka, Flink and Python
+anna|e2|e2/0|Handled 2 million events a second
+anna|e2|e2/0|Built the company's first data lake on Azure
+anna|e2|e2/1|Raised test coverage to 99.9%
+anna|e2|e2/2|Managed a five-person migration crew
+anna|e3|e3/0|Developed dashboards in Tableau for 60 analysts
+anna|e3|e3/1|Saved 12 hours a week and 50,000 PLN
+anna|summary|e1|Principal Data Engineer in Berlin
+anna|summary|e1|Ten years at Scalable Capital
+anna|summary|e1|15 years of data engineering
+anna|summary|e1|Data engineer, formerly Amazon
+anna|summary|e1|Data engineer with a doctorate
+anna|summary|e1|Contact: anna@fake.io
+anna|summary|s12|Holds 2 AWS certificates and a CISM
+james|e1|e1/1|Managed 11 account executives and a £9 million budget
+james|e1|e1/0|Grew revenue from £2.4 billion to £4.8 billion
+james|e1|e1/2|Named salesperson of the year at Oracle
+james|summary|e1|National Sales Manager
+james|summary|e1|Fluent in Mandarin
+james|e1|e1/2|Won 35 new customers in 2022 and 40 in 2023
+tomasz|e1|e1/0|Kierowałem zespołem 6 księgowych i 12 analityków
+tomasz|summary|d1|Absolwent MBA
+tomasz|e1|e1/1|Oszczędności rzędu 2 mln zł
+claudia|e1|e1/0|Leitete ein Team von 22 Pflegekräften und 40 Ärzten
+claudia|e1|e1/1|Einführung der Pflegedokumentation mit Epic
+claudia|summary|e1|20 Jahre Erfahrung in der Pflege
+ivan|e1|e1/0|Руководил командой и бюджетом 5 млн рублей
+ivan|e1|e1/2|Перевёл монолит на 14 микросервисов на Kotlin
+ivan|summary|e1|Работал в Сбербанке
+eleni|summary|e1|20 χρόνια εμπειρίας
+eleni|e1|e1/0|Επέβλεψα 12 γέφυρες στη Siemens
+camille|summary|e1|15 ans d'expérience
+camille|e1|e1/2|Encadrement d'une équipe de 8 designers
+priya|e1|e1/0|Taught AP Biology and AP Physics
+priya|e1|e1/1|Doubled the AP pass rate
+priya|e1|e1/3|Raised $480 for lab equipment
+priya|summary|e1|Department chair at Lincoln High School
 """
 
 

@@ -238,6 +238,46 @@ anna|letter||I understand that you need Rust, and I am ready to learn it.
 anna|letter||Please find my resume attached.
 anna|letter||I believe my background is a good match for this role.
 anna|letter||What attracts me most is the chance to work with your platform team.
+anna|e1|e1/0|Nightly batch runs take 40% less time since 120 pipelines moved to Airflow
+anna|e1|e1/1|Responsible for five engineers during the Snowflake rebuild of reporting
+anna|e1|e1/2|Autoscaling on Kubernetes saves EUR 300,000 annually
+anna|e1|e1/3|Trained three junior developers
+anna|e2|e2/0|Streaming platform on Kafka: two million events daily
+anna|e2|e2/1|Increased test coverage by 45 percentage points to 90%
+anna|e2|e2/2|Part of the team that moved the warehouse to AWS
+anna|e3|e3/0|Django dashboards for sixty analysts
+anna|e3|e3/1|Time savings of 12 hours weekly through automated reports
+anna|summary|e1|Senior Data Engineer in Berlin with a decade in data
+anna|summary|s9|Polish native speaker, fluent in English
+anna|summary|s12|AWS-certified solutions architect
+anna|summary|s8|Worked with dbt, Terraform and Snowflake
+anna|summary|d1|Studied Computer Science in Poznań
+anna|summary|e1,e2,e3|Currently at Scalable Capital, previously at Robust Intelligence and Allegro
+james|e1|e1/0|Revenue growth from £2.4m to £4.8m in three years
+james|e1|e1/1|Leader of eleven account executives
+james|e1|e1/2|Brought in 35 customers during 2022
+james|e2|e2/0|Above quota by 18 percent in two consecutive years, 2016 and 2017
+james|e2|e2/2|Portfolio of 80 accounts
+james|summary|s0|Proficient in Salesforce and HubSpot
+tomasz|e1|e1/0|Kierownik zespołu 6 księgowych
+tomasz|e1|e1/1|Szybsze zamknięcie miesiąca: 5 dni zamiast 10
+tomasz|e1|e1/2|Wdrożenie SAP w trzech spółkach
+tomasz|summary|e1|Główny księgowy od maja 2017
+claudia|e1|e1/0|Verantwortlich für 22 Pflegekräfte und 18 Betten
+claudia|e2|e2/0|Betreuung von beatmeten Patienten in drei Schichten
+claudia|summary|profile:professional_summary|Pflegefachfrau aus München mit Erfahrung in der Intensivpflege
+claudia|summary|s2|Gute Kenntnisse in Wundmanagement und Beatmung
+ivan|e1|e1/0|Команда из 7 разработчиков под моим руководством
+ivan|e1|e1/1|Кэширование в Redis сократило время ответа на 35 процентов
+ivan|summary|s0|Знание Go, Java, PostgreSQL и Docker
+eleni|e1|e1/0|Επίβλεψη δώδεκα γεφυρών
+eleni|summary|s0|Γνώση AutoCAD και Revit
+camille|e1|e1/0|Design d'un système de 45 composants avec Figma
+camille|summary|s0|Maîtrise de Figma et Photoshop
+priya|e1|e1/0|Biology teacher for AP classes with 140 students a year
+priya|e1|e1/3|Grant writing: $48,000 for lab equipment
+priya|e1|e1/2|Robotics club founder (25 members)
+priya|summary|s5|Speaks English, Tamil and Spanish
 """
 
 
