@@ -1,6 +1,6 @@
 """What the routes are given."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Annotated
 from uuid import UUID
 
@@ -32,7 +32,7 @@ async def _stream(
     requests: Requests,
     history: Annotated[History, Depends(_history)],
     last_event_id: Annotated[str | None, Header()] = None,
-) -> AsyncIterator[ProgressEvent]:
+) -> AsyncGenerator[ProgressEvent, None]:
     """Return the run's events; ownership is checked before the first byte is sent."""
     await requests.get(generation_id, user_id=caller.user_id)
     return history.follow(generation_id, after=_number(last_event_id))
@@ -46,4 +46,4 @@ def _number(last_event_id: str | None) -> int:
     return int(last_event_id)
 
 
-Stream = Annotated[AsyncIterator[ProgressEvent], Depends(_stream)]
+Stream = Annotated[AsyncGenerator[ProgressEvent, None], Depends(_stream)]

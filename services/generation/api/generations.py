@@ -1,6 +1,7 @@
 """``/generations``: ask for documents, watch them being made, read the result."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -86,5 +87,6 @@ async def get_result(generation_id: UUID, caller: Caller, requests: Requests) ->
 @router.get("/{generation_id}/events", response_class=EventSourceResponse)
 async def follow_generation(stream: Stream) -> AsyncIterator[ServerSentEvent]:
     """Follow a generation live; ``Last-Event-ID`` resumes without a gap."""
-    async for event in stream:
-        yield ServerSentEvent(id=str(event.seq), event=event.type, data=dict(event.data))
+    async with aclosing(stream) as events:  # a client that leaves ends its watch at once
+        async for event in events:
+            yield ServerSentEvent(id=str(event.seq), event=event.type, data=dict(event.data))

@@ -1,5 +1,7 @@
 """The answers of the document service, which end a run."""
 
+from uuid import UUID
+
 import structlog
 
 from services.generation.domain.generation import Generation, MadeDocument
@@ -35,7 +37,7 @@ class Exports:
                 event.document_id, event.document_type, event.pdf_url, event.ats_score
             )
             if generation.add_document(document):
-                await self._complete(work, generation, document)
+                await self._complete(work, generation)
         self._progress.notify(event.generation_id)
 
     async def failed(self, event: DocumentExportFailed) -> None:
@@ -47,6 +49,7 @@ class Exports:
                 return
             now = self._clock.now()
             generation.fail(event.code, event.message, now)
+            await work.generations.note(generation, "status", now)
             await work.publish(
                 GenerationFailed(
                     generation_id=generation.id,
@@ -55,14 +58,12 @@ class Exports:
                     aggregate_version=generation.version,
                 )
             )
-            await work.generations.note(generation, "status", now)
         self._progress.notify(event.generation_id)
 
-    async def _complete(
-        self, work: UnitOfWork, generation: Generation, document: MadeDocument
-    ) -> None:
+    async def _complete(self, work: UnitOfWork, generation: Generation) -> None:
         now = self._clock.now()
         generation.complete_stage(Stage.EXPORT_DOCUMENT, now)
+        await work.generations.note(generation, "stage", now, stage=Stage.EXPORT_DOCUMENT)
         await work.publish(
             StageCompleted(
                 generation_id=generation.id,
@@ -71,17 +72,22 @@ class Exports:
                 aggregate_version=generation.version,
             )
         )
-        await work.generations.note(generation, "stage", now, stage=Stage.EXPORT_DOCUMENT)
         generation.complete(now)
+        await work.generations.note(generation, "status", now)
         await work.publish(
             GenerationCompleted(
                 generation_id=generation.id,
                 user_id=generation.user_id,
-                document_id=document.document_id,
+                document_id=_asked_document(generation),
                 aggregate_version=generation.version,
             )
         )
-        await work.generations.note(generation, "status", now)
+
+
+def _asked_document(generation: Generation) -> UUID:
+    """Return the document that the run is named after; a letter may only accompany it."""
+    made = {one["document_type"]: one["document_id"] for one in generation.documents}
+    return UUID(made[generation.document_type])
 
 
 async def _waiting(

@@ -1,7 +1,7 @@
 """The live history of a run: replay from the database, then follow (messaging.md a10)."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import AbstractContextManager, suppress
 from typing import Protocol
 from uuid import UUID
@@ -28,7 +28,9 @@ class History:
         self._feed = feed
         self._stopping = stopping
 
-    async def follow(self, generation_id: UUID, *, after: int) -> AsyncIterator[ProgressEvent]:
+    async def follow(
+        self, generation_id: UUID, *, after: int
+    ) -> AsyncGenerator[ProgressEvent, None]:
         """Yield the events with numbers above *after*, each once, in order, as they happen.
 
         Ends after the ``status`` event that ends the run; or when this process stops, and then

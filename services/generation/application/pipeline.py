@@ -1,22 +1,24 @@
 """The five stages, one message each: lease, work without a transaction, commit behind a fence."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from uuid import UUID
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from services.generation.application.stage_work import StageInputs, StageOutput, StageWork
 from services.generation.domain.errors import LeaseLost, StageFailed
-from services.generation.domain.generation import MAX_ATTEMPTS, Generation
+from services.generation.domain.generation import MAX_ATTEMPTS, Generation, Status
 from services.generation.domain.ports import BeginWork, Progress, UnitOfWork
 from shared.clock import Clock
 from shared.contracts.event import Message
 from shared.contracts.generation import GenerationFailed, RunStage, Stage, StageCompleted
+from shared.errors import DependencyUnavailable
 
 log = structlog.get_logger(__name__)
+
+_TRIED_ENOUGH = "This could not be finished after several tries. Nothing was lost; try again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,69 +55,97 @@ class Pipeline:
         A stage that fails for good fails the run. One that breaks gives its lease back and raises,
         so that the message comes again later.
         """
-        lease = await self._lease(command)
-        if lease is None:
-            return
-        generation, inputs = lease
-        with structlog.contextvars.bound_contextvars(
-            generation_id=str(generation.id), stage=str(command.stage)
-        ):
+        with bound_contextvars(generation_id=str(command.generation_id), stage=str(command.stage)):
+            given = await self._lease(command)
+            if given is None:
+                return
             try:
-                async with self._heartbeat(generation.id, generation.fence):
-                    async with asyncio.timeout(self._patience.stage):
-                        output = await self._stage_work.do(command.stage, inputs)
-                await self._commit(command, generation, output)
-            except StageFailed as failure:
-                await self._fail(command, generation.fence, failure.code, failure.message)
+                await self._attempt(command, given)
             except LeaseLost:
-                log.info("stage_fenced_off", fence=generation.fence)
+                log.info("stage_fenced_off", fence=given.fence)
+            except asyncio.CancelledError:
+                await self._give_back(command, given.fence, tried=False)
+                raise
             except BaseException:
-                await self._give_back(command, generation.fence)
+                await self._give_back(command, given.fence, tried=True)
                 raise
 
-    async def _lease(self, command: RunStage) -> tuple[Generation, StageInputs] | None:
+    async def _attempt(self, command: RunStage, given: StageInputs) -> None:
+        try:
+            output = await self._work(command.stage, given)
+        except StageFailed as failure:
+            await self._fail(command, given.fence, failure.code, failure.message)
+        else:
+            await self._commit(command, given.fence, output)
+
+    async def _lease(self, command: RunStage) -> StageInputs | None:
         async with self._begin() as work:
             generation = await work.generations.lease(
-                command.generation_id,
-                command.stage,
-                owner=self._owner,
-                seconds=self._patience.lease,
+                command, owner=self._owner, seconds=self._patience.lease
             )
             if generation is None:
                 return None
             if generation.attempts > MAX_ATTEMPTS:
-                await self._end_failed(
-                    work,
-                    generation,
-                    "stage_failed",
-                    "This could not be finished after several tries. Nothing was lost; try again.",
-                )
-                return None
-            first = generation.stages_done == 0 and generation.attempts == 1
-            generation.begin_stage(command.stage, self._clock.now())
-            if first:
-                await work.generations.note(generation, "status", self._clock.now())
-            await work.generations.note(generation, "stage", self._clock.now(), stage=command.stage)
-            inputs = StageInputs(
-                generation_id=generation.id,
-                fence=generation.fence,
-                options=generation.options,
-                document_types=tuple(generation.document_types),
-                requested_at=generation.created_at,
-                inputs=await work.generations.inputs(generation.id),
-                outputs=await work.generations.outputs(generation.id),
-            )
-        self._progress.notify(generation.id)
-        return generation, inputs
+                await self._end_failed(work, generation, "stage_failed", _TRIED_ENOUGH)
+                given = None
+            else:
+                given = await self._start(work, generation, command.stage)
+        self._progress.notify(command.generation_id)
+        return given
 
-    async def _commit(self, command: RunStage, leased: Generation, output: StageOutput) -> None:
+    async def _start(self, work: UnitOfWork, generation: Generation, stage: Stage) -> StageInputs:
+        now = self._clock.now()
+        first = generation.stages_done == 0 and generation.status is Status.PENDING
+        generation.begin_stage(stage, now)
+        if first:
+            await work.generations.note(generation, "status", now)
+        await work.generations.note(generation, "stage", now, stage=stage)
+        inputs, outputs = await work.generations.material(generation.id)
+        return StageInputs(
+            generation_id=generation.id,
+            fence=generation.fence,
+            options=generation.options,
+            document_types=tuple(generation.document_types),
+            requested_at=generation.created_at,
+            inputs=inputs,
+            outputs=outputs,
+        )
+
+    async def _work(self, stage: Stage, given: StageInputs) -> StageOutput:
+        """Do the stage under a heartbeat; raises ``LeaseLost`` when the lease is lost meanwhile."""
+        work = asyncio.create_task(self._stage_work.do(stage, given), name="stage-work")
+        held = asyncio.create_task(self._hold(given), name="stage-heartbeat")
+        try:
+            async with asyncio.timeout(self._patience.stage):
+                await asyncio.wait({work, held}, return_when=asyncio.FIRST_COMPLETED)
+            if not work.done():
+                await held  # an error of its own, if it has one
+                raise LeaseLost
+        finally:
+            work.cancel()
+            held.cancel()
+            await asyncio.gather(work, held, return_exceptions=True)
+        return work.result()
+
+    async def _hold(self, given: StageInputs) -> None:
+        """Extend the lease again and again; returns when it is lost."""
+        kept = True
+        while kept:
+            await asyncio.sleep(self._patience.lease / 3)
+            with suppress(DependencyUnavailable):  # the lease may outlive a short outage
+                async with self._begin() as work:
+                    kept = await work.generations.extend(
+                        given.generation_id, fence=given.fence, seconds=self._patience.lease
+                    )
+
+    async def _commit(self, command: RunStage, fence: int, output: StageOutput) -> None:
         stage = command.stage
         async with self._begin() as work:
             await work.claim(command)
-            generation = await work.generations.fenced(leased.id, stage, fence=leased.fence)
+            generation = await work.generations.fenced(command.generation_id, stage, fence=fence)
             now = self._clock.now()
             await work.generations.keep_output(
-                generation.id, stage, fence=leased.fence, output=output.data
+                generation.id, stage, fence=fence, output=output.data
             )
             output.apply(generation)
             for message in output.messages(generation):
@@ -125,7 +155,7 @@ class Pipeline:
                 generation.enqueued_at = now
             else:
                 await self._go_on(work, generation, stage, output)
-        self._progress.notify(leased.id)
+        self._progress.notify(command.generation_id)
         log.info("stage_committed")
 
     async def _go_on(
@@ -133,77 +163,48 @@ class Pipeline:
     ) -> None:
         now = self._clock.now()
         following = generation.complete_stage(stage, now)
-        await work.publish(_completed(generation, stage))
         await work.generations.note(generation, "stage", now, stage=stage)
+        await work.publish(_completed(generation, stage))
         if output.review is not None:
             generation.leave_for_review(output.review.code, output.review.message, now)
-            await work.publish(_failed(generation))
             await work.generations.note(generation, "status", now)
+            await work.publish(_failed(generation))
         elif following is not None:
             await work.publish(
                 RunStage(generation_id=generation.id, user_id=generation.user_id, stage=following)
             )
 
     async def _fail(self, command: RunStage, fence: int, code: str, message: str) -> None:
-        with suppress(LeaseLost):
-            async with self._begin() as work:
-                await work.claim(command)
-                generation = await work.generations.fenced(
-                    command.generation_id, command.stage, fence=fence
-                )
-                await self._end_failed(work, generation, code, message)
+        async with self._begin() as work:
+            await work.claim(command)
+            generation = await work.generations.fenced(
+                command.generation_id, command.stage, fence=fence
+            )
+            await self._end_failed(work, generation, code, message)
         self._progress.notify(command.generation_id)
-        log.warning("generation_failed", code=code)
 
     async def _end_failed(
         self, work: UnitOfWork, generation: Generation, code: str, message: str
     ) -> None:
         now = self._clock.now()
         generation.fail(code, message, now)
-        await work.publish(_failed(generation))
         await work.generations.note(generation, "status", now)
+        await work.publish(_failed(generation))
+        log.warning("generation_failed", code=code)
 
-    async def _give_back(self, command: RunStage, fence: int) -> None:
-        """Release the lease, so that a retry does not wait for it to run out."""
+    async def _give_back(self, command: RunStage, fence: int, *, tried: bool) -> None:
+        """Release the lease, so that a retry does not wait for it to run out.
+
+        A stop of this process is no attempt: rolling restarts must not use up a run's tries.
+        """
         with suppress(Exception):  # the lease runs out by itself
             async with self._begin() as work:
                 generation = await work.generations.fenced(
                     command.generation_id, command.stage, fence=fence
                 )
                 generation.release()
-
-    @asynccontextmanager
-    async def _heartbeat(self, generation_id: UUID, fence: int) -> AsyncIterator[None]:
-        """Hold the lease while open; raises ``LeaseLost`` in the body when it is lost."""
-        lost = False
-        body = asyncio.current_task()
-
-        async def beat() -> None:
-            nonlocal lost
-            while True:
-                await asyncio.sleep(self._patience.lease / 3)
-                async with self._begin() as work:
-                    if await work.generations.extend(
-                        generation_id, fence=fence, seconds=self._patience.lease
-                    ):
-                        continue
-                lost = True
-                if body is not None:
-                    body.cancel()
-                return
-
-        task = asyncio.create_task(beat(), name="stage-heartbeat")
-        try:
-            yield
-        except asyncio.CancelledError:
-            if lost and body is not None:
-                body.uncancel()
-                raise LeaseLost from None
-            raise
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await task
+                if not tried:
+                    generation.attempts -= 1
 
 
 def _completed(generation: Generation, stage: Stage) -> Message:

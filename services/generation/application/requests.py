@@ -111,8 +111,7 @@ class GenerationRequests:
                     generation.error_code or generation.status,
                     generation.error_message or "The generation was cancelled.",
                 )
-            inputs = await work.generations.inputs(generation_id)
-            outputs = await work.generations.outputs(generation_id)
+            inputs, outputs = await work.generations.material(generation_id)
         if generation.status is Status.NEEDS_REVIEW or not generation.documents:
             return draft_result(generation, inputs, outputs)
         document: Mapping[str, Any] = await self._documents.document(

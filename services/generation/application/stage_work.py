@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -26,9 +27,9 @@ from shared.storage import FileStorage
 Json = dict[str, Any]  # what a stage leaves in the database
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StageInputs:
-    """Everything that a stage may know."""
+    """Everything that a stage may know; what is stored as JSON is read once, when asked for."""
 
     generation_id: UUID
     fence: int
@@ -38,17 +39,17 @@ class StageInputs:
     inputs: Inputs
     outputs: Mapping[Stage, Mapping[str, Any]]  # JSON of the stages before
 
-    @property
+    @cached_property
     def facts(self) -> FactSheet:
         """The person's facts, from the snapshot."""
         return FactSheet.from_profile(self.inputs.profile)
 
-    @property
+    @cached_property
     def analysis(self) -> JobAnalysis:
         """The output of stage 1."""
         return JobAnalysis.from_json(self.outputs[Stage.ANALYZE_JOB])
 
-    @property
+    @cached_property
     def selection(self) -> Selection:
         """The output of stage 2."""
         return Selection.from_json(self.outputs[Stage.COMPILE_PROFILE])

@@ -33,7 +33,8 @@ class Sweeper:
     async def run(self) -> None:
         """Sweep for ever, once every few seconds."""
         while True:
-            await self.sweep()
+            while await self.sweep() == _BATCH:
+                pass  # a machine that died may have left more
             await asyncio.sleep(self._every)
 
     async def sweep(self) -> int:
@@ -41,15 +42,17 @@ class Sweeper:
         async with self._begin() as work:
             found = await work.generations.abandoned(silent_seconds=SILENT_SECONDS, limit=_BATCH)
             now = self._clock.now()
-            for generation in found:
-                await self._repair(work, generation, now)
-        for generation in found:
+            for generation, overdue in found:
+                await self._repair(work, generation, now, overdue=overdue)
+        for generation, _ in found:
             self._progress.notify(generation.id)
         return len(found)
 
-    async def _repair(self, work: UnitOfWork, generation: Generation, now: datetime) -> None:
+    async def _repair(
+        self, work: UnitOfWork, generation: Generation, now: datetime, *, overdue: bool
+    ) -> None:
         stage = generation.next_stage
-        if stage is None or (generation.deadline_at is not None and generation.deadline_at < now):
+        if stage is None or overdue:
             generation.fail("deadline_exceeded", "The generation took too long.", now)
             await work.generations.note(generation, "status", now)
             await work.publish(
@@ -62,7 +65,7 @@ class Sweeper:
             )
             kind = "deadline"
         else:
-            kind = "expired_lease" if generation.lease_owner else "lost_message"
+            kind = "expired_lease" if generation.lease_until else "lost_message"
             generation.release()
             generation.enqueued_at = now
             await work.publish(

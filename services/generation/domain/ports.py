@@ -14,7 +14,7 @@ from services.generation.domain.selection import Selection
 from services.generation.domain.stages.analyze_job import JobAnalysis
 from shared.contracts.content import Content, DocumentType
 from shared.contracts.event import Message
-from shared.contracts.generation import Stage
+from shared.contracts.generation import RunStage, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +109,17 @@ class Generations(Protocol):
         """Return the newest first, and how many there are in all."""
         ...
 
-    async def inputs(self, generation_id: UUID) -> Inputs:
-        """Return what the run was asked with."""
+    async def material(
+        self, generation_id: UUID
+    ) -> tuple[Inputs, Mapping[Stage, Mapping[str, Any]]]:
+        """Return what the run was asked with, and the JSON that its finished stages left."""
         ...
 
-    async def outputs(self, generation_id: UUID) -> Mapping[Stage, Mapping[str, Any]]:
-        """Return what the finished stages left behind, as JSON."""
-        ...
+    async def lease(self, command: RunStage, *, owner: str, seconds: float) -> Generation | None:
+        """Take the stage that *command* asks for, for *owner*, and raise the run's fence.
 
-    async def lease(
-        self, generation_id: UUID, stage: Stage, *, owner: str, seconds: float
-    ) -> Generation | None:
-        """Take the run's next stage for *owner* and raise its fence.
-
-        None: the stage is done, held by somebody else, or the run has ended (messaging.md a7).
+        None: *command* or its stage is done, somebody else holds it, or the run has ended
+        (messaging.md a7).
         """
         ...
 
@@ -150,11 +147,14 @@ class Generations(Protocol):
         """Return the entries with numbers above *after*, in order."""
         ...
 
-    async def abandoned(self, *, silent_seconds: float, limit: int) -> Sequence[Generation]:
-        """Return unfinished runs that nobody works on, with their rows locked.
+    async def abandoned(
+        self, *, silent_seconds: float, limit: int
+    ) -> Sequence[tuple[Generation, bool]]:
+        """Return unfinished runs that nobody works on, and whether each is past its deadline.
 
         Those are: an expired lease, no lease and no sign of life for *silent_seconds*, or a
-        deadline in the past. Rows that others hold are passed over.
+        deadline in the past, all by the database's clock. Their rows are locked; rows that others
+        hold are passed over.
         """
         ...
 

@@ -1,5 +1,6 @@
 """The owners of profiles, jobs and documents over HTTP, asked with the caller's own token."""
 
+import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Self
@@ -15,6 +16,7 @@ from shared.identity import InvalidToken, NotYours
 log = structlog.get_logger(__name__)
 
 _MAX_BYTES = 8 * 1024 * 1024
+"""No profile, job or document is nearly as large."""
 
 
 class Owner:
@@ -55,9 +57,8 @@ class Owner:
         try:
             async with self._client.get(url, headers=headers, allow_redirects=False) as answer:
                 self._judge(answer.status)
-                found: Mapping[str, Any] = await answer.json()
-                return found
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+                return _json_object(await _bounded(answer))
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, RecursionError) as error:
             log.warning("owner_unavailable", path=self._path, error=type(error).__name__)
             raise DependencyUnavailable("A part of the system is not available.") from error
 
@@ -71,6 +72,22 @@ class Owner:
         if status != HTTPStatus.OK:
             log.warning("owner_unavailable", path=self._path, status=status)
             raise DependencyUnavailable("A part of the system is not available.")
+
+
+async def _bounded(answer: aiohttp.ClientResponse) -> bytes:
+    body = bytearray()
+    async for chunk in answer.content.iter_chunked(64 * 1024):
+        body += chunk
+        if len(body) > _MAX_BYTES:
+            raise ValueError("an owner's answer is too large")
+    return bytes(body)
+
+
+def _json_object(body: bytes) -> Mapping[str, Any]:
+    found = json.loads(body)
+    if not isinstance(found, dict):
+        raise ValueError("an owner's answer is no object")  # noqa: TRY004 -- one error for any wrong answer
+    return found
 
 
 class HttpProfiles(Owner):

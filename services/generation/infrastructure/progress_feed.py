@@ -71,6 +71,8 @@ class ProgressFeed:
                 await self._look()
             except DependencyUnavailable:
                 log.warning("progress_poll_failed")
+            except Exception:  # the poller outlives whatever happens to one look
+                log.exception("progress_poll_broken")
 
     async def _look(self) -> None:
         query = select(generations.c.id, generations.c.last_seq).where(

@@ -5,15 +5,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, exists, false, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.generation.domain.errors import GenerationNotFound, LeaseLost
 from services.generation.domain.generation import PIPELINE, Generation, Inputs, Status
 from services.generation.domain.ports import ProgressEvent, Wanted
-from services.generation.infrastructure.tables import generations, inputs, outputs, run_events
-from shared.contracts.generation import Stage
+from services.generation.infrastructure.tables import (
+    generations,
+    inputs,
+    messaging,
+    metadata,
+    outputs,
+    run_events,
+)
+from shared.contracts.generation import RunStage, Stage
 from shared.database import Database, UnitOfWork
 
 _UNFINISHED = generations.c.status.in_([Status.PENDING, Status.GENERATING])
@@ -73,37 +80,43 @@ class SqlGenerations:
         )
         return found.all(), total or 0
 
-    async def inputs(self, generation_id: UUID) -> Inputs:
-        """Return the snapshots."""
+    async def material(
+        self, generation_id: UUID
+    ) -> tuple[Inputs, Mapping[Stage, Mapping[str, Any]]]:
+        """Return the snapshots and what each finished stage left, in one query."""
+        left = (
+            select(func.jsonb_object_agg(outputs.c.stage, outputs.c.output))
+            .where(outputs.c.generation_id == generation_id)
+            .scalar_subquery()
+        )
         row = (
             await self._session.execute(
-                select(inputs.c.profile, inputs.c.job).where(
+                select(inputs.c.profile, inputs.c.job, left.label("outputs")).where(
                     inputs.c.generation_id == generation_id
                 )
             )
         ).one()
-        return Inputs(row.profile, row.job)
+        done = {Stage(stage): output for stage, output in (row.outputs or {}).items()}
+        return Inputs(row.profile, row.job), done
 
-    async def outputs(self, generation_id: UUID) -> Mapping[Stage, Mapping[str, Any]]:
-        """Return what each finished stage left."""
-        rows = await self._session.execute(
-            select(outputs.c.stage, outputs.c.output).where(
-                outputs.c.generation_id == generation_id
-            )
+    async def lease(self, command: RunStage, *, owner: str, seconds: float) -> Generation | None:
+        """Claim the stage in one statement (messaging.md a7).
+
+        The inbox counts because an ordered export stays the next stage until its answer comes: a
+        second copy of its command must not raise the fence that the answer is going to carry.
+        """
+        handled = exists().where(
+            messaging.inbox.c.consumer == metadata.schema,
+            messaging.inbox.c.message_id == command.event_id,
         )
-        return {row.stage: row.output for row in rows}
-
-    async def lease(
-        self, generation_id: UUID, stage: Stage, *, owner: str, seconds: float
-    ) -> Generation | None:
-        """Claim the stage in one statement (messaging.md a7)."""
         claim = (
             update(Generation)
             .where(
-                generations.c.id == generation_id,
-                generations.c.stages_done == PIPELINE.index(stage),
+                generations.c.id == command.generation_id,
+                generations.c.stages_done == PIPELINE.index(command.stage),
                 _UNFINISHED,
                 or_(generations.c.lease_until.is_(None), generations.c.lease_until < func.now()),
+                ~handled,
             )
             .values(
                 lease_owner=owner,
@@ -187,16 +200,19 @@ class SqlGenerations:
         )
         return [ProgressEvent(generation_id, row.seq, row.type, row.data) for row in rows]
 
-    async def abandoned(self, *, silent_seconds: float, limit: int) -> Sequence[Generation]:
+    async def abandoned(
+        self, *, silent_seconds: float, limit: int
+    ) -> Sequence[tuple[Generation, bool]]:
         """Return and lock what needs a sweep; rows in other hands are passed over."""
         now = func.now()
-        found = await self._session.scalars(
-            select(Generation)
+        overdue = func.coalesce(generations.c.deadline_at < now, false())
+        found = await self._session.execute(
+            select(Generation, overdue)
             .where(
                 _UNFINISHED,
                 or_(
                     generations.c.lease_until < now,
-                    generations.c.deadline_at < now,
+                    overdue,
                     (generations.c.lease_until.is_(None))
                     & (generations.c.enqueued_at < now - _span(silent_seconds)),
                 ),
@@ -205,7 +221,7 @@ class SqlGenerations:
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        return found.all()
+        return [(row[0], row[1]) for row in found]
 
 
 class SqlUnitOfWork(UnitOfWork):
