@@ -1,0 +1,72 @@
+"""A service's role can do nothing in another service's schema (security.md D1r)."""
+
+import asyncpg
+import pytest
+from sqlalchemy import make_url
+
+from shared.provision import access, provision
+
+SCHEMAS = ("auth", "profile", "job", "generation", "document")
+VERBS = {
+    "select": "select * from {schema}.things",
+    "insert": "insert into {schema}.things values (2)",
+    "update": "update {schema}.things set id = 3",
+    "delete": "delete from {schema}.things",
+    "create": "create table {schema}.mine (id int)",
+    "drop": "drop table {schema}.things",
+}
+OWN = {"select", "insert", "update", "delete"}
+
+
+def plain(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@pytest.fixture
+async def provisioned(database_url: str) -> str:
+    await provision(database_url, SCHEMAS)
+    for schema in SCHEMAS:
+        owner = await asyncpg.connect(plain(access(database_url, schema).owner_url))
+        await owner.execute(f"create table {schema}.things (id int)")
+        await owner.execute(VERBS["insert"].format(schema=schema))
+        await owner.close()
+    return database_url
+
+
+@pytest.mark.parametrize("role", SCHEMAS)
+async def test_a_role_has_the_rows_of_its_own_schema_and_nothing_else(
+    provisioned: str, role: str
+) -> None:
+    connection = await asyncpg.connect(plain(access(provisioned, role).service_url))
+    for schema in SCHEMAS:
+        for verb, statement in VERBS.items():
+            allowed = schema == role and verb in OWN
+            try:
+                async with connection.transaction():
+                    await connection.execute(statement.format(schema=schema))
+                done = True
+            except asyncpg.InsufficientPrivilegeError:
+                done = False
+            assert done == allowed, f"{role}: {verb} in {schema}"
+    await connection.close()
+
+
+async def test_nobody_creates_things_in_the_public_schema(provisioned: str) -> None:
+    connection = await asyncpg.connect(plain(access(provisioned, "job").service_url))
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await connection.execute("create table public.mine (id int)")
+    await connection.close()
+
+
+async def test_an_owner_reaches_no_other_schema(provisioned: str) -> None:
+    connection = await asyncpg.connect(plain(access(provisioned, "job").owner_url))
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await connection.fetch("select * from auth.things")
+    await connection.close()
+
+
+async def test_provisioning_twice_changes_nothing(provisioned: str) -> None:
+    await provision(provisioned, SCHEMAS)
+    connection = await asyncpg.connect(plain(access(provisioned, "auth").service_url))
+    assert await connection.fetchval("select count(*) from auth.things") == 1
+    await connection.close()
