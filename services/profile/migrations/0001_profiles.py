@@ -14,7 +14,7 @@ depends_on = None
 SCHEMA = "profile"
 
 
-def _timestamps() -> tuple[sa.Column, sa.Column]:
+def _timestamps() -> tuple[sa.Column[object], sa.Column[object]]:
     return (
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -119,7 +119,7 @@ def upgrade() -> None:
     )
 
 
-def _component(name: str, *columns: sa.Column) -> None:
+def _component(name: str, *columns: sa.Column[object]) -> None:
     op.create_table(
         name,
         sa.Column("id", sa.Uuid(), primary_key=True),

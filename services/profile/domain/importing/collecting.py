@@ -17,7 +17,17 @@ NAME_LIMIT: Final = 200
 TEXT_LIMIT: Final = 10_000
 ACHIEVEMENT_LIMIT: Final = 1_000
 PROFICIENCY_LIMIT: Final = 50
+LINK_LIMIT: Final = 500
 KEY_LIMIT: Final = 100
+TEXT_LIMITS: Final = {
+    "professional_summary": TEXT_LIMIT,
+    "description": TEXT_LIMIT,
+    "email": 320,
+    "phone": 50,
+    "proficiency": PROFICIENCY_LIMIT,
+    **dict.fromkeys(("linkedin", "github", "website", "url"), LINK_LIMIT),
+}
+"""How long the texts of other fields than names may be."""
 _LONG = frozenset({"professional_summary", "description"})
 _LINES = frozenset({"achievements", "honors"})
 
@@ -98,7 +108,7 @@ class Collector:
         elif name == "technologies":
             value = [one for one in value if len(one) <= NAME_LIMIT]
         elif isinstance(value, str):
-            limit = PROFICIENCY_LIMIT if name == "proficiency" else NAME_LIMIT
+            limit = TEXT_LIMITS.get(name, NAME_LIMIT)
             if len(value) > limit:
                 self.keep(path, value)
                 self.warn(f"A text for {path} is too long; it was kept among the custom fields.")
