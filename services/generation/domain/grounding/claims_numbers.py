@@ -96,7 +96,7 @@ def _not_numbers(reading: Reading) -> list[tuple[int, int]]:
     spans += reading.links
     spans += [(mention.start, mention.end) for mention in reading.mentions]
     named = [(hit.start, hit.end) for hit in reading.hits]
-    return spans + [span for span in named if any(c.isalpha() for c in reading.text[slice(*span)])]
+    return spans + [span for span in named if not reading.text[slice(*span)].isdigit()]
 
 
 def _own_compound(said: Quantity, reading: Reading) -> bool:
