@@ -72,7 +72,7 @@ class ProfileImports:
         now = self._clock.now()
         upload = Import(
             user_id=user_id,
-            filename=filename[:200],
+            filename=_storable(filename),
             file_key=f"imports/{user_id}/{new_id()}",
             target_id=target_id,
             created_at=now,
@@ -174,3 +174,8 @@ class ProfileImports:
         profile.absorb(merged(profile, draft), now)
         await announce_updated(work, profile)
         return profile
+
+
+def _storable(filename: str) -> str:
+    """Return the end of the name, which tells the kind of file, in characters that can be kept."""
+    return filename.encode("utf-8", "ignore").decode().replace("\x00", "")[-200:]

@@ -164,7 +164,8 @@ def start(launch: Any) -> Any:
     return started
 
 
-async def _with_people(running: Running) -> AsyncIterator[ProfileService]:
+async def people(running: Running) -> AsyncIterator[ProfileService]:
+    """Yield the running service with the people who use it, once."""
     anna, ben = TestUser(), TestUser(email="ben@example.org")
     async with (
         running.client(anna) as of_anna,
@@ -177,12 +178,12 @@ async def _with_people(running: Running) -> AsyncIterator[ProfileService]:
 @pytest.fixture
 async def profile(start: Any) -> AsyncIterator[ProfileService]:
     """The service, with its worker."""
-    async for service in _with_people(await start()):
+    async for service in people(await start()):
         yield service
 
 
 @pytest.fixture
 async def doubled(start: Any) -> AsyncIterator[ProfileService]:
     """The service behind a broker that delivers everything three times."""
-    async for service in _with_people(await start(copies=3)):
+    async for service in people(await start(copies=3)):
         yield service
