@@ -7,8 +7,23 @@ from fastapi import Response
 
 from services.document.application.documents import Download
 from services.document.domain.filenames import content_disposition
+from shared.errors import DomainError
 
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})\Z")
+
+
+class RangeNotSatisfiable(DomainError):
+    """The asked part lies outside of the file."""
+
+    status = 416
+    code = "range_not_satisfiable"
+
+    def __init__(self, size: int) -> None:
+        super().__init__(
+            "The file has no such part.",
+            details={"size": size},
+            headers={"Content-Range": f"bytes */{size}"},
+        )
 
 
 def answer(
@@ -17,7 +32,7 @@ def answer(
     """Return the file, the asked part of it (206), or 304 if the client has it already.
 
     One range is served; several at once, or a malformed one, get the whole file, as RFC 9110
-    allows. A range outside of the file gets 416.
+    allows. Raises ``RangeNotSatisfiable`` (416) for one outside of the file.
     """
     tag = f'"{hashlib.sha256(download.data).hexdigest()[:32]}"'
     headers = {
@@ -27,7 +42,7 @@ def answer(
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-store",
     }
-    if if_none_match is not None and tag in if_none_match:
+    if if_none_match is not None and _names(if_none_match, tag):
         return Response(status_code=304, headers=headers)
     size = len(download.data)
     part = _part(wanted_range, size) if if_range in {None, tag} else None
@@ -35,12 +50,17 @@ def answer(
         return Response(download.data, media_type=download.media_type, headers=headers)
     first, last = part
     if first > last:
-        headers["Content-Range"] = f"bytes */{size}"
-        return Response(status_code=416, headers=headers)
+        raise RangeNotSatisfiable(size)
     headers["Content-Range"] = f"bytes {first}-{last}/{size}"
     return Response(
         download.data[first : last + 1], 206, media_type=download.media_type, headers=headers
     )
+
+
+def _names(if_none_match: str, tag: str) -> bool:
+    """Compare weakly, as RFC 9110 §13.1.2 wants it here."""
+    tags = {part.strip().removeprefix("W/") for part in if_none_match.split(",")}
+    return "*" in tags or tag in tags
 
 
 def _part(wanted: str | None, size: int) -> tuple[int, int] | None:

@@ -47,6 +47,15 @@ class ContentChanged(RuleBroken):
         super().__init__("The text of the document has been tampered with; it is not published.")
 
 
+class UnknownDocumentType(RuleBroken):
+    """Nobody here makes this kind of document."""
+
+    code = "unknown_document_type"
+
+    def __init__(self) -> None:
+        super().__init__("This kind of document cannot be made.")
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """Everything about a document but its row."""
@@ -74,6 +83,9 @@ class Exports:
         A command for a document that exists already (a worker died, a message came twice) is
         answered with that one. Anything that a later try may heal is raised.
         """
+        if command.document_type not in set(DocumentType):
+            await self._refuse(command, UnknownDocumentType())
+            return
         if await self._answer_with_existing(command):
             return
         try:
