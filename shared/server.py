@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 
+from shared.http_protocol import StrictProtocol
 from shared.telemetry import ASGIApp
 
 DRAIN_SECONDS = 10
@@ -39,11 +40,16 @@ def bind(host: str, port: int) -> socket.socket:
 
 @asynccontextmanager
 async def serving(
-    app: ASGIApp, listener: socket.socket, *, drain_seconds: int = DRAIN_SECONDS
+    app: ASGIApp,
+    listener: socket.socket,
+    *,
+    protocol: type[StrictProtocol] = StrictProtocol,
+    drain_seconds: int = DRAIN_SECONDS,
 ) -> AsyncIterator[None]:
     """Serve *app* on *listener* while open; leaving lets open requests finish (10 s at most)."""
     config = uvicorn.Config(
         app,
+        http=protocol,
         log_config=None,
         access_log=False,
         lifespan="off",
