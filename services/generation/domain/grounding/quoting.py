@@ -59,6 +59,12 @@ class Quotes:
     """Tells which atoms of a letter belong to the target job."""
 
     def __init__(self, target: Target) -> None:
+        # A title such as "Engineer, Platform" does not end the clause that it stands in.
+        self._whole = [
+            re.compile(re.escape(name), re.IGNORECASE)
+            for name in (target.title.strip(), target.company.strip())
+            if name
+        ]
         self._company = _folds(target.company)
         self._title = _folds(target.title)
         self._text = _folds(f"{target.company}\n{target.title}\n{target.text}")
@@ -68,7 +74,7 @@ class Quotes:
         atom = _folds(text[start:end])
         if not atom:
             return False
-        low, high = _clause(text, start)
+        low, high = self._clause(text, start)
         clause = fold(text[low:high])
         intends = bool(_INTENTION.search(clause))
         if contains_phrase(self._company, atom, inflects=True):
@@ -98,6 +104,19 @@ class Quotes:
         atom = _folds(text)
         return bool(atom) and contains_phrase(self._text, atom, inflects=False)
 
+    def _clause(self, text: str, at: int) -> tuple[int, int]:
+        names = [found.span() for name in self._whole for found in name.finditer(text)]
+        low, high = 0, len(text)
+        for stop in _BREAK.finditer(text):
+            if any(first < stop.start() < last for first, last in names):
+                continue
+            if stop.end() <= at:
+                low = stop.end()
+            elif stop.start() >= at:
+                high = stop.start()
+                break
+        return low, high
+
     def _worked(self, text: str, low: int, high: int) -> bool:
         """Tell whether the sentence around the clause says that the applicant did something."""
         sentence_low = max(text.rfind(mark, 0, low) for mark in (". ", "! ", "? ", "\n")) + 1
@@ -106,17 +125,6 @@ class Quotes:
         around = text[sentence_low:sentence_high]
         said = {word.fold for word in words(around)}
         return bool(said & _FIRST_PERSON) and not _INTENTION.search(fold(text[low:high]))
-
-
-def _clause(text: str, at: int) -> tuple[int, int]:
-    low, high = 0, len(text)
-    for stop in _BREAK.finditer(text):
-        if stop.end() <= at:
-            low = stop.end()
-        elif stop.start() >= at:
-            high = stop.start()
-            break
-    return low, high
 
 
 def _folds(text: str) -> list[str]:
