@@ -11,10 +11,10 @@ from sqlalchemy import text
 
 from services.document.main import build
 from services.document.settings import Settings
-from services.document.tests.samples import english_resume
 from shared.contracts.content import Content
 from shared.contracts.document import ExportDocument
 from shared.ids import new_id
+from shared.rendering.tests.samples import english_resume
 from shared.testing.running import Running
 from shared.testing.tokens import TestUser
 

@@ -10,8 +10,8 @@ import pytest
 
 from services.document.domain.filenames import content_disposition
 from services.document.tests.conftest import DOCUMENTS, DocumentService
-from services.document.tests.samples import ATTACKS, cover_letter, english_resume, resume_saying
 from shared.ids import new_id
+from shared.rendering.tests.samples import ATTACKS, cover_letter, english_resume, resume_saying
 from shared.testing.forged_tokens import forged_tokens
 from shared.testing.hostile import NAUGHTY
 

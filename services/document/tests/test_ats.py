@@ -3,10 +3,10 @@ import pytest
 from services.document.domain.ats import AtsScore, ats_score
 from services.document.domain.ports import FileFacts, ReadBack
 from services.document.domain.verification import verify
-from services.document.tests.samples import cover_letter, english_resume, polish_resume
 from shared.contracts.content import Content
 from shared.rendering.exportable import exportable
 from shared.rendering.plain_text import plain_text
+from shared.rendering.tests.samples import cover_letter, english_resume, polish_resume
 
 pytestmark = pytest.mark.unit
 

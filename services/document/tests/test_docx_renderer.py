@@ -7,7 +7,9 @@ from services.document.domain.templates import TEMPLATES
 from services.document.domain.verification import verify
 from services.document.infrastructure.docx.reader import read_back_docx
 from services.document.infrastructure.docx.renderer import DocxRenderer
-from services.document.tests.samples import (
+from shared.contracts.content import Content, Line
+from shared.rendering.exportable import exportable
+from shared.rendering.tests.samples import (
     ATTACKS,
     cover_letter,
     cyrillic_resume,
@@ -16,8 +18,6 @@ from services.document.tests.samples import (
     polish_resume,
     resume_saying,
 )
-from shared.contracts.content import Content, Line
-from shared.rendering.exportable import exportable
 
 
 def _docx(content: Content, template: str = "classic") -> bytes:

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from services.document.tests.conftest import DOCUMENTS, DocumentService
-from services.document.tests.samples import (
+from shared.contracts.content import Content, Line, Person
+from shared.ids import new_id
+from shared.rendering.tests.samples import (
     cover_letter,
     cyrillic_resume,
     english_resume,
@@ -13,8 +15,6 @@ from services.document.tests.samples import (
     long_resume,
     polish_resume,
 )
-from shared.contracts.content import Content, Line, Person
-from shared.ids import new_id
 
 pytestmark = pytest.mark.integration
 

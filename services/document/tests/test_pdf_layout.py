@@ -2,9 +2,9 @@ import pytest
 
 from services.document.infrastructure.pdf.layout import Placed, paginate, set_lines
 from services.document.infrastructure.pdf.style import LEVELS, Level, theme
-from services.document.tests.samples import ATTACKS, english_resume, long_resume, resume_saying
 from shared.rendering.exportable import exportable
 from shared.rendering.outline import Block, Role, Span, outline
+from shared.rendering.tests.samples import ATTACKS, english_resume, long_resume, resume_saying
 
 pytestmark = pytest.mark.unit
 

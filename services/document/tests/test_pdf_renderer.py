@@ -18,7 +18,9 @@ from services.document.domain.templates import TEMPLATES
 from services.document.domain.verification import verify
 from services.document.infrastructure.extractors import read_back_pdf
 from services.document.infrastructure.pdf.renderer import PdfRenderer
-from services.document.tests.samples import (
+from shared.contracts.content import Content, Line
+from shared.rendering.exportable import exportable
+from shared.rendering.tests.samples import (
     ATTACKS,
     cover_letter,
     cyrillic_resume,
@@ -28,8 +30,6 @@ from services.document.tests.samples import (
     polish_resume,
     resume_saying,
 )
-from shared.contracts.content import Content, Line
-from shared.rendering.exportable import exportable
 
 _SAMPLES = [english_resume(), polish_resume(), cyrillic_resume(), greek_resume(), cover_letter()]
 _ROOT = Path(__file__).resolve().parents[3]
@@ -119,7 +119,7 @@ def test_a_word_of_20000_characters_is_cut_at_the_margin_and_read_back_whole(wor
 def test_the_same_content_gives_the_same_bytes_in_another_process() -> None:
     program = (
         "import hashlib\n"
-        "from services.document.tests.samples import polish_resume\n"
+        "from shared.rendering.tests.samples import polish_resume\n"
         "from shared.rendering.exportable import exportable\n"
         "from services.document.infrastructure.pdf.renderer import PdfRenderer\n"
         "data = PdfRenderer().render(exportable(polish_resume()), 'modern').data\n"

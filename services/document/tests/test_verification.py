@@ -2,9 +2,9 @@ import pytest
 
 from services.document.domain.errors import ReadBackIncomplete
 from services.document.domain.verification import expectations, verify
-from services.document.tests.samples import cover_letter, english_resume
 from shared.rendering.exportable import Exportable, exportable
 from shared.rendering.plain_text import plain_text
+from shared.rendering.tests.samples import cover_letter, english_resume
 
 pytestmark = pytest.mark.unit
 

@@ -1,10 +1,9 @@
-import time
-
 import pytest
 
-from services.document.tests.samples import english_resume
 from shared.rendering.exportable import exportable
 from shared.rendering.markdown import escape_markdown, markdown
+from shared.rendering.tests.samples import english_resume
+from shared.testing.growth import growth
 
 pytestmark = pytest.mark.unit
 
@@ -42,8 +41,7 @@ def test_headings_entries_and_bullets_have_their_marks() -> None:
     assert "**Data:** Apache Spark" in text
 
 
-@pytest.mark.parametrize("hostile", ["_" * 100_000, "#" * 100_000, "1" * 100_000, " #" * 50_000])
-def test_escaping_takes_linear_time(hostile: str) -> None:
-    began = time.perf_counter()
-    escape_markdown(hostile)
-    assert time.perf_counter() - began < 1
+@pytest.mark.parametrize("piece", ["_", "#", "1", " #", "&", "<"])
+def test_escaping_takes_linear_time(piece: str) -> None:
+    half = piece * (50_000 // len(piece))
+    assert growth(escape_markdown, half, half + half) < 4

@@ -1,4 +1,4 @@
-"""Invented people, one per script, for the tests of this service."""
+"""Invented people, one per script, for tests of what makes documents."""
 
 from shared.contracts.content import (
     Content,

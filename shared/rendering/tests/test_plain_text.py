@@ -1,8 +1,8 @@
 import pytest
 
-from services.document.tests.samples import cover_letter, english_resume
 from shared.rendering.exportable import exportable
 from shared.rendering.plain_text import plain_text
+from shared.rendering.tests.samples import cover_letter, english_resume
 
 pytestmark = pytest.mark.unit
 

@@ -2,10 +2,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from services.document.tests.samples import ATTACKS, cover_letter, english_resume, resume_saying
 from shared.rendering.exportable import exportable
 from shared.rendering.html import html
 from shared.rendering.outline import outline
+from shared.rendering.tests.samples import ATTACKS, cover_letter, english_resume, resume_saying
 
 pytestmark = pytest.mark.unit
 

@@ -1,9 +1,8 @@
-import time
-
 import pytest
 
-from services.document.tests.samples import english_resume
 from shared.rendering.exportable import clean_text, exportable
+from shared.rendering.tests.samples import english_resume
+from shared.testing.growth import growth
 
 pytestmark = pytest.mark.unit
 
@@ -65,10 +64,7 @@ def test_clean_content_comes_back_equal() -> None:
     assert exportable(english_resume()).content == english_resume()
 
 
-@pytest.mark.parametrize(
-    "hostile", ["<!--" * 25_000, "\u200b" * 100_000, " \t" * 50_000, "a\u0301" * 50_000]
-)
-def test_cleaning_takes_linear_time(hostile: str) -> None:
-    began = time.perf_counter()
-    clean_text(hostile)
-    assert time.perf_counter() - began < 1
+@pytest.mark.parametrize("piece", ["<!--", "\u200b", " \t", "a\u0301", "a<!--b-->", "<!-- -->"])
+def test_cleaning_takes_linear_time(piece: str) -> None:
+    half = piece * (50_000 // len(piece))
+    assert growth(clean_text, half, half + half) < 4

@@ -1,8 +1,7 @@
-import time
-
 import pytest
 
 from shared.rendering.links import link_target
+from shared.testing.growth import growth
 
 pytestmark = pytest.mark.unit
 
@@ -38,9 +37,8 @@ def test_nothing_else_becomes_a_link(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "hostile", ["a." * 50_000, "a@" + "b." * 50_000, "http://" + "a" * 100_000]
+    ("start", "piece"), [("", "a."), ("a@", "b."), ("http://", "a"), ("", "a@")]
 )
-def test_links_are_recognised_in_linear_time(hostile: str) -> None:
-    began = time.perf_counter()
-    link_target(hostile)
-    assert time.perf_counter() - began < 1
+def test_links_are_recognised_in_linear_time(start: str, piece: str) -> None:
+    half = piece * (50_000 // len(piece))
+    assert growth(link_target, start + half, start + half + half) < 4
