@@ -20,6 +20,7 @@ import aiohttp
 
 SAMPLES = Path(__file__).parent / "samples"
 OUT = Path("out")
+ACCOUNT = OUT / ".demo-account.json"
 _START_SECONDS = 120
 
 Json = dict[str, Any]  # as the API answers
@@ -30,19 +31,28 @@ class DemoFailed(Exception):
 
 
 class Client:
-    """A user of the API, freshly registered."""
+    """A user of the API."""
 
     def __init__(self, http: aiohttp.ClientSession, base_url: str) -> None:
         self._http = http
         self._base = base_url
         self._headers: dict[str, str] = {}
 
-    async def register(self) -> None:
-        """Make an account for this run."""
-        name = secrets.token_hex(6)
-        password = f"Demo-{secrets.token_urlsafe(16)}"
-        body = {"email": f"demo-{name}@example.com", "password": password, "full_name": "Demo User"}
-        tokens = await self.call("POST", "/api/v1/auth/register", json=body)
+    async def sign_in(self) -> None:
+        """Use the demo's own account, which is made on the first run and kept in ``out/``."""
+        known: Json = json.loads(ACCOUNT.read_text()) if ACCOUNT.exists() else {}
+        try:
+            tokens = await self.call("POST", "/api/v1/auth/login", json=known)
+        except DemoFailed:  # none yet, or of another system
+            known = {
+                "email": f"demo-{secrets.token_hex(6)}@example.com",
+                "password": f"Demo-{secrets.token_urlsafe(16)}",
+            }
+            new = {**known, "full_name": "Demo User"}
+            tokens = await self.call("POST", "/api/v1/auth/register", json=new)
+            ACCOUNT.parent.mkdir(exist_ok=True)
+            ACCOUNT.touch(mode=0o600)
+            ACCOUNT.write_text(json.dumps(known))
         self._headers = {"Authorization": f"Bearer {tokens['access_token']}"}
 
     async def call(self, method: str, path: str, **arguments: Any) -> Json:  # aiohttp's own
@@ -72,7 +82,7 @@ class Client:
 
 async def tailor(client: Client, resume: Path, job: Path) -> None:
     """Do the whole job and write what it made."""
-    await client.register()
+    await client.sign_in()
     profile_id = await _import(client, resume)
     posting = await client.call(
         "POST", "/api/v1/jobs", json={"source": "user_created", "raw_text": job.read_text()}
@@ -198,7 +208,7 @@ def _say(what: str) -> None:
 async def _run(resume: Path, job: Path) -> None:
     async with aiohttp.ClientSession() as http, _system(http) as url:
         await tailor(Client(http, url), resume, job)
-    _say(f"\nLook into {OUT}/: " + ", ".join(sorted(path.name for path in OUT.iterdir())))
+    _say(f"\nLook into {OUT}/: " + ", ".join(sorted(path.name for path in OUT.glob("[a-z]*"))))
 
 
 def main() -> int:

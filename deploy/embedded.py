@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from pydantic import ValidationError
 
 from deploy.home import HomeInUse, locked, secret
 from deploy.postgres_server import PostgresFailed, PostgresServer
@@ -76,7 +77,7 @@ async def running(
     await provision(database_url, schemas())
     listeners = {unit.name: bind(LOOPBACK, 0) for unit in UNITS}
     urls = {name: f"http://{LOOPBACK}:{_port(one)}" for name, one in listeners.items()}
-    public = bind(settings.jobwise_host, settings.jobwise_port)
+    public = _bind_public(settings)
     async with AsyncExitStack() as stack:
         chosen = transport or _transport(settings, database_url)
         await stack.enter_async_context(chosen)
@@ -107,6 +108,14 @@ async def running(
         yield System(f"http://{host}:{_port(public)}", urls, services, chosen)
         for service in services.values():
             service.api.state.stopping.set()  # live streams end before the servers drain
+
+
+def _bind_public(settings: EmbeddedSettings) -> socket.socket:
+    try:
+        return bind(settings.jobwise_host, settings.jobwise_port)
+    except OSError as error:
+        where = f"{settings.jobwise_host}:{settings.jobwise_port}"
+        raise OSError(f"{where} is not free ({error.strerror}); set JOBWISE_PORT.") from None
 
 
 def _build(
@@ -183,7 +192,16 @@ def _say(what: str) -> None:
 def main(adapters: Adapters | None = None) -> int:
     """Run until SIGTERM or SIGINT; returns the exit status. *adapters* are for tests."""
     started = time.monotonic()
-    settings = EmbeddedSettings()
+    try:
+        return _run(EmbeddedSettings(), adapters, started)
+    except ValidationError as error:
+        for wrong in error.errors(include_input=False, include_url=False):
+            name = "_".join(str(part) for part in wrong["loc"]).upper()
+            sys.stderr.write(f"JobWise did not start: {name or error.title}: {wrong['msg']}\n")
+        return 2
+
+
+def _run(settings: EmbeddedSettings, adapters: Adapters | None, started: float) -> int:
     logging.configure(service="jobwise", level=settings.log_level, readable=sys.stderr.isatty())
 
     home: Path = settings.jobwise_home.resolve()

@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from shared.settings import Environment, StorageType
+from shared.settings import Environment, LogLevel, StorageType
 
 
 class EmbeddedSettings(BaseSettings):
@@ -19,7 +19,7 @@ class EmbeddedSettings(BaseSettings):
     jobwise_admin_email: str = ""
     jobwise_admin_password: str = Field(default="", repr=False)
     environment: Environment = Environment.DEVELOPMENT
-    log_level: str = "INFO"
+    log_level: LogLevel = "INFO"
     database_url: str = Field(default="", repr=False)
     rabbitmq_url: str = Field(default="", repr=False)
     storage_type: StorageType = StorageType.LOCAL

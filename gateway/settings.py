@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from shared.settings import Environment
+from shared.settings import Environment, LogLevel
 
 Words = Annotated[tuple[str, ...], NoDecode]
 
@@ -16,7 +16,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
     environment: Environment = Environment.DEVELOPMENT
-    log_level: str = "INFO"
+    log_level: LogLevel = "INFO"
     listen_host: str = "0.0.0.0"  # noqa: S104 -- the public door
     listen_port: int = Field(default=8000, ge=0, le=65535)
     internal_port: int = Field(default=9000, ge=0, le=65535)

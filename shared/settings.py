@@ -2,9 +2,12 @@
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
 class Environment(StrEnum):
@@ -29,7 +32,7 @@ class Platform(BaseSettings):
 
     environment: Environment = Environment.DEVELOPMENT
     debug: bool = False
-    log_level: str = "INFO"
+    log_level: LogLevel = "INFO"
     rabbitmq_url: str = "amqp://guest:guest@127.0.0.1/"
     jwks_url: str = "http://auth:8000/.well-known/jwks.json"
     token_issuer: str = "https://jobwise.local"  # noqa: S105 -- a name, no secret

@@ -11,16 +11,17 @@ from shared.contracts.content import DocumentType
 from shared.schemas import Flag, Instant, Schema, ShortText, View, Whole
 
 Format = Literal["pdf", "txt", "md", "html", "docx", "json"]
-LanguageTag = Annotated[str, StringConstraints(pattern=r"^(?:[a-z]{2}(?:-[A-Z]{2})?)?$")]
+Language = Literal["", "en", "de", "fr", "es", "pl", "ru"]
+Template = Literal["classic", "modern"]
 
 
 class OptionsCreate(Schema):
     """How the document shall be; everything has a default."""
 
-    template: ShortText | None = None
+    template: Template | None = None
     tone: Tone = Tone.PROFESSIONAL
     length: Length = Length.STANDARD
-    language: LanguageTag = Field("", description="Language of headings and our own sentences")
+    language: Language = Field("", description="Language of headings and our own sentences")
     max_pages: Whole = Field(2, ge=1, le=10)
     formats: list[Format] = Field(default=["pdf"], min_length=1, max_length=6)
     instructions: Annotated[str, StringConstraints(max_length=2_000)] = Field(
@@ -37,7 +38,6 @@ class OptionsCreate(Schema):
         """Return the options as the domain knows them."""
         given = self.model_dump()
         given["formats"] = tuple(dict.fromkeys(given["formats"]))
-        given["language"] = given["language"][:2]
         return Options(**given)
 
 
