@@ -60,7 +60,7 @@ class Client:
         async with self._http.request(
             method, self._base + path, headers=self._headers, **arguments
         ) as answer:
-            body: Json = await answer.json()
+            body: Json = await answer.json() if answer.status != 204 else {}  # noqa: PLR2004 -- no content
             if answer.status >= 400:  # noqa: PLR2004 -- errors begin here
                 raise DemoFailed(f"{body['error']['message']} {body['error']['details'] or ''}")
             return body
@@ -90,8 +90,12 @@ async def tailor(client: Client, resume: Path, job: Path) -> None:
     _say(f"job: {posting['title'] or '(no title found)'} at {posting['company'] or '(no company)'}")
     OUT.mkdir(exist_ok=True)
     asked = {"profile_id": profile_id, "job_id": posting["id"]}
-    for kind, name in (("resume", "resume"), ("cover-letter", "cover_letter")):
-        await _generate(client, kind, name, asked)
+    try:
+        for kind, name in (("resume", "resume"), ("cover-letter", "cover_letter")):
+            await _generate(client, kind, name, asked)
+    finally:  # what was made of them stays
+        await client.call("DELETE", f"/api/v1/profiles/{profile_id}")
+        await client.call("DELETE", f"/api/v1/jobs/{posting['id']}")
 
 
 async def _import(client: Client, resume: Path) -> str:

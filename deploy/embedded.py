@@ -103,7 +103,7 @@ async def running(
         say("starting the gateway")
         gateway = build_gateway(GatewaySettings(**_gateway_urls(urls)))
         await stack.enter_async_context(gateway.running())
-        await stack.enter_async_context(serving(gateway, public))
+        await stack.enter_async_context(serving(gateway, public, protocol=gateway.protocol))
         host = settings.jobwise_host if settings.jobwise_host != "0.0.0.0" else LOOPBACK  # noqa: S104 -- compared, not bound
         yield System(f"http://{host}:{_port(public)}", urls, services, chosen)
         for service in services.values():
