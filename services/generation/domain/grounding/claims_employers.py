@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from services.generation.domain.grounding.atoms import AtomKind, Claim
+from services.generation.domain.grounding.claims_durations import duration_is_fair
 from services.generation.domain.grounding.evidence import OWNING, contains_phrase
 from services.generation.domain.grounding.names_known import NameHit
-from services.generation.domain.grounding.numbers import read_quantities
+from services.generation.domain.grounding.numbers import NumberKind, read_quantities
 from services.generation.domain.grounding.reading import Reading
 from services.generation.domain.grounding.words import clean, fold, words
 
@@ -37,11 +38,13 @@ def pair_claims(reading: Reading) -> Iterator[Claim]:
     hits = [hit for hit in reading.hits if hit.name.owner and _named(hit, reading)]
     places = [(copy.span[0], {copy.fact.item}) for copy in reading.copies]
     for quantity in read_quantities(reading.text, [(d.start, d.end) for d in reading.dates]):
+        if quantity.kind is NumberKind.DURATION and duration_is_fair(quantity, reading):
+            continue  # time worked is of the dates, not of a statement
         owners = {
             fact.item
             for fact in reading.standing.cited
             if any(
-                set(known.values) & set(quantity.values)
+                known.kind is quantity.kind and set(known.values) & set(quantity.values)
                 for known in reading.evidence.quantities(fact)
             )
         }
