@@ -15,6 +15,7 @@ from services.generation.domain.grounding.name_words import (
     GERMAN_ENDINGS,
     GERMAN_NOUNS,
     INSTITUTIONS,
+    PERSONS,
     STARTER_ENDINGS,
     STARTERS,
     WELL_KNOWN,
@@ -118,7 +119,7 @@ def _shouted(reading: Reading) -> bool:
 def _opens_a_name(index: int, reading: Reading) -> bool:
     word = reading.said[index]
     following = reading.said[index + 1 : index + 2]
-    if reading.text[word.end : word.end + 2] in {"'s", "’s"}:
+    if reading.text[word.end : word.end + 2] in {"'s", "’s"} or _stands_alone(index, reading):
         return True
     if not following or not following[0].capitalised or following[0].initial:
         return False
@@ -128,6 +129,26 @@ def _opens_a_name(index: int, reading: Reading) -> bool:
     titled = any(other.fold in ROLES for other in phrase)
     endings = ("ed", "ing") if titled else STARTER_ENDINGS
     return word.fold not in STARTERS and not word.fold.endswith(endings)
+
+
+def _stands_alone(index: int, reading: Reading) -> bool:
+    """Tell whether an unusual first word is all that a sentence says: "Zyntrix every day".
+
+    It opens like no sentence does, and nothing after it speaks of the profile, of the writer or
+    of the reader.
+    """
+    word = reading.said[index]
+    if word.fold in STARTERS or word.fold.endswith((*STARTER_ENDINGS, "s", "e")):
+        return False
+    rest = []
+    for other in reading.said[index + 1 :]:
+        if other.initial:
+            break
+        rest.append(other)
+    return bool(rest) and not any(
+        other.fold in PERSONS or reading.evidence.knows_word(other.fold, inflects=True)
+        for other in rest
+    )
 
 
 def _german_name(index: int, reading: Reading) -> bool:

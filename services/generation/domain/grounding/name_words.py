@@ -23,6 +23,10 @@ STARTERS = word_set(
     "builds writes runs knows brings teaches uses has owns drives makes takes keeps designs "
     "develops delivers former current certified professional creative passionate"
 )
+PERSONS = word_set(
+    "i i'm i've i'd me my mine we us our you your yours they them their he she his her it its "
+    "this that these those who which"
+)
 STARTER_ENDINGS = ("ed", "ing", "ly", "al", "ive", "ful", "ous", "ment", "tion", "ity", "ence")
 EMPLOYER_BEFORE = word_set(
     "at for with by from joined joining bei beim chez w dla в для στην στη στον left via via "
