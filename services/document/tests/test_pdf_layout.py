@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from services.document.infrastructure.pdf.layout import Placed, paginate, set_lines
@@ -21,8 +23,12 @@ def _pages(height: float, entries: int = 12) -> list[list[Placed]]:
 def test_no_heading_or_head_of_an_entry_is_left_at_the_foot_of_a_page(height: float) -> None:
     pages = _pages(height)
     assert len(pages) > 1
-    for page in pages[:-1]:
-        assert not page[-1].line.style.keep_with_next
+    looks = theme("classic", letter=False)
+    for page, following in pairwise(pages):
+        # A head without statements is whole: another entry or section begins after it.
+        whole = following[0].line.style in {looks.of(Role.HEADING), looks.of(Role.TITLE)}
+        assert whole or not page[-1].line.style.keep_with_next
+        assert page[-1].line.style not in {looks.of(Role.HEADING), looks.of(Role.TITLE)}
 
 
 @pytest.mark.parametrize("height", [200.0, 333.0, 733.0])
@@ -60,3 +66,21 @@ def test_no_line_ends_with_a_hyphen() -> None:
     for measure in range(150, 400, 10):
         for line in set_lines(blocks, theme("classic", letter=False), LEVELS[0], measure):
             assert not line.fragments[-1].text.endswith("-")
+
+
+def _schools(count: int) -> list[Block]:
+    roles = (Role.TITLE, Role.ORGANIZATION, Role.DATES)
+    span = Span("Text", "place")
+    heads = [Block(role, (span,)) for _ in range(count) for role in roles]
+    return [Block(Role.HEADING, (span,)), *heads]
+
+
+def test_an_entry_of_a_head_alone_fills_the_page_before_the_next_section_starts() -> None:
+    blocks = [*_schools(4), *_schools(4), Block(Role.HEADING, (Span("Languages", "place"),))]
+    blocks.append(Block(Role.PARAGRAPH, (Span("Polish", "place"),)))
+    lines = set_lines(blocks, theme("classic", letter=False), LEVELS[0], _MEASURE)
+    height = sum(line.height + line.before for line in lines) * 0.75
+    pages = paginate(lines, height)
+    last = pages[0][-1]
+    assert (last.top + last.line.height) / height > 0.8
+    assert last.line.style == theme("classic", letter=False).of(Role.DATES)

@@ -223,6 +223,14 @@ def test_type_is_tightened_to_keep_the_page_budget() -> None:
     assert verify(source, read_back_pdf(tight.data).texts).complete
 
 
+def test_a_resume_that_overflows_by_little_takes_one_page() -> None:
+    counts = [
+        PdfRenderer().render(exportable(long_resume(entries, 3, max_pages=2)), "classic").page_count
+        for entries in (3, 4, 8)
+    ]
+    assert counts == [1, 1, 2]
+
+
 def test_content_beyond_the_page_budget_is_refused_with_its_length() -> None:
     with pytest.raises(PageBudgetExceeded) as refusal:
         _pdf(long_resume(40, max_pages=2))

@@ -59,14 +59,28 @@ def set_lines(blocks: Sequence[Block], theme: Theme, level: Level, measure: floa
     for block in blocks:
         style = theme.of(block.role)
         broken = list(_break(block, style, level, measure))
-        _forbid_page_breaks(
-            broken, keep_first=before is None or theme.of(before.role).keep_with_next
-        )
+        _forbid_page_breaks(broken, keep_first=before is None or _belongs_to(before, block, theme))
         if before is not None and before.role is Role.HEADING:
             broken[0].before = min(broken[0].before, level.spacing)
         before = block
         lines.extend(broken)
     return lines
+
+
+_HEAD = (Role.TITLE, Role.ORGANIZATION, Role.DATES, Role.LOCATION, Role.LINK)
+
+
+def _belongs_to(before: Block, block: Block, theme: Theme) -> bool:
+    """Tell whether a block has to stand on the page of the one before.
+
+    The last line of an entry without bullets heads nothing: what follows may start a page.
+    """
+    if not theme.of(before.role).keep_with_next:
+        return False
+    if before.role in _HEAD:
+        starts = block.role in _HEAD and _HEAD.index(block.role) <= _HEAD.index(before.role)
+        return not starts and block.role is not Role.HEADING
+    return True
 
 
 def paginate(lines: Sequence[SetLine], page_height: float) -> list[list[Placed]]:

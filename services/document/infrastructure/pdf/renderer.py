@@ -27,10 +27,11 @@ _A4 = (210 * MILLIMETRE, 297 * MILLIMETRE)
 _US_LETTER = (612.0, 792.0)
 _TOP_AND_BOTTOM = 0.85
 """The upper and lower margin as a share of the side margin."""
-_NEARLY_EMPTY = 0.2
-"""A last page filled less than this is worth a tighter setting."""
-_WORTH_TIGHTENING = 3
-"""Levels that may be tried for looks alone."""
+_SMALLEST_FOR_LOOKS = 10.0
+"""Points: the smallest body type to save a page with that the page budget would allow."""
+_NEARLY_EMPTY = 1 / 3
+"""A last page filled less than this is a remnant, and worth smaller type."""
+_SMALLEST_FOR_A_REMNANT = 9.5
 
 
 class PdfRenderer:
@@ -60,19 +61,21 @@ def _fitting(
     blocks: Sequence[Block], looks: Theme, size: tuple[float, float], max_pages: int
 ) -> tuple[Level, list[list[Placed]]]:
     best: tuple[Level, list[list[Placed]]] | None = None
-    fewest = 0
-    for number, level in enumerate(LEVELS):
-        margin = level.margin
-        height = size[1] - 2 * margin * _TOP_AND_BOTTOM
-        pages = paginate(set_lines(blocks, looks, level, size[0] - 2 * margin), height)
+    fewest, smallest = 0, _SMALLEST_FOR_LOOKS
+    for level in LEVELS:
+        height = size[1] - 2 * level.margin * _TOP_AND_BOTTOM
+        pages = paginate(set_lines(blocks, looks, level, size[0] - 2 * level.margin), height)
         fewest = len(pages)
         if fewest > max_pages:
             continue
-        if best is None or fewest < len(best[1]):
+        if best is None:
             best = (level, pages)
-        last = best[1][-1][-1]
-        well_filled = (last.top + last.line.height) / height >= _NEARLY_EMPTY
-        if len(best[1]) == 1 or well_filled or number + 1 >= _WORTH_TIGHTENING:
+            last = pages[-1][-1]
+            if (last.top + last.line.height) / height < _NEARLY_EMPTY:
+                smallest = _SMALLEST_FOR_A_REMNANT
+        elif level.body >= smallest and fewest < len(best[1]):
+            return level, pages
+        if fewest == 1 or level.body <= smallest:
             break
     if best is None:
         raise PageBudgetExceeded(fewest, max_pages)
