@@ -69,17 +69,21 @@ def _binaries(account: _Account | None) -> Path:
     source = _wheel()
     if account is None or _reachable(source / "bin"):
         return source / "bin"
-    mark = hashlib.sha256(f"{source}{(source / 'bin' / 'postgres').stat().st_mtime_ns}".encode())
+    mark = hashlib.sha256(f"2{source}{(source / 'bin' / 'postgres').stat().st_mtime_ns}".encode())
     copy = _SYSTEM_ROOM / "postgres" / mark.hexdigest()[:16]
     if not copy.exists():
         copy.parent.mkdir(parents=True, exist_ok=True)
         fresh = copy.with_name(f"{copy.name}.{os.getpid()}")
-        shutil.copytree(source, fresh, symlinks=True)
+        # The programs find their libraries beside the package, by a relative path.
+        package = source.parent
+        shutil.copytree(source, fresh / package.name / source.name, symlinks=True)
+        for libraries in package.parent.glob(f"{package.name}.libs"):
+            shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
         subprocess.run(["/bin/chmod", "-R", "a+rX", str(fresh)], check=True)
         with suppress(OSError):  # another process was faster
             fresh.rename(copy)
         shutil.rmtree(fresh, ignore_errors=True)
-    return copy / "bin"
+    return copy / source.parent.name / source.name / "bin"
 
 
 def _die_with_parent() -> None:

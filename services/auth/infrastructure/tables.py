@@ -6,7 +6,6 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
-    Enum,
     ForeignKey,
     Index,
     Integer,
@@ -24,22 +23,13 @@ from sqlalchemy.orm import registry
 from services.auth.domain.session import EndReason, RefreshToken, Session
 from services.auth.domain.signing_key import SigningKey
 from services.auth.domain.user import Role, Tier, User
+from shared.columns import words
 from shared.messaging.outbox import messaging_tables
 
 metadata = MetaData(schema="auth")
 messaging = messaging_tables(metadata)
 
 _instant = DateTime(timezone=True)
-
-
-def _word(kind: type[Role] | type[Tier] | type[EndReason]) -> Enum:
-    """Return a column type that keeps the words of an enum as text."""
-    return Enum(
-        kind,
-        native_enum=False,
-        length=30,
-        values_callable=lambda members: [member.value for member in members],
-    )
 
 
 users = Table(
@@ -49,8 +39,8 @@ users = Table(
     Column("email", String(254), nullable=False),
     Column("full_name", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
-    Column("role", _word(Role), nullable=False),
-    Column("subscription_tier", _word(Tier), nullable=False),
+    Column("role", words(Role), nullable=False),
+    Column("subscription_tier", words(Tier), nullable=False),
     Column("is_active", Boolean, nullable=False),
     Column("is_verified", Boolean, nullable=False),
     Column("created_at", _instant, nullable=False),
@@ -72,7 +62,7 @@ sessions = Table(
     Column("last_seen_at", _instant, nullable=False),
     Column("expires_at", _instant, nullable=False),
     Column("ended_at", _instant),
-    Column("end_reason", _word(EndReason)),
+    Column("end_reason", words(EndReason)),
     Index("sessions_live", "user_id", "id", postgresql_where=text("ended_at IS NULL")),
     Index("sessions_expiry", "expires_at"),
 )

@@ -22,8 +22,8 @@ def upgrade() -> None:
         sa.Column("email", sa.String(254), nullable=False),
         sa.Column("full_name", sa.Text, nullable=False),
         sa.Column("password_hash", sa.Text, nullable=False),
-        sa.Column("role", sa.String(30), nullable=False),
-        sa.Column("subscription_tier", sa.String(30), nullable=False),
+        sa.Column("role", sa.String(32), nullable=False),
+        sa.Column("subscription_tier", sa.String(32), nullable=False),
         sa.Column("is_active", sa.Boolean, nullable=False),
         sa.Column("is_verified", sa.Boolean, nullable=False),
         sa.Column("created_at", _instant, nullable=False),
@@ -46,7 +46,7 @@ def upgrade() -> None:
         sa.Column("last_seen_at", _instant, nullable=False),
         sa.Column("expires_at", _instant, nullable=False),
         sa.Column("ended_at", _instant),
-        sa.Column("end_reason", sa.String(30)),
+        sa.Column("end_reason", sa.String(32)),
         schema="auth",
     )
     op.create_index(

@@ -16,12 +16,12 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeDecorator
 
 from services.document.domain.document import Document, Export
+from shared.columns import words
 from shared.contracts.content import Content, DocumentType
 from shared.messaging.outbox import messaging_tables
 
@@ -74,13 +74,7 @@ documents = Table(
     Column("job_id", Uuid, nullable=False),
     Column(
         "document_type",
-        SqlEnum(
-            DocumentType,
-            native_enum=False,
-            create_constraint=False,
-            length=32,
-            values_callable=lambda words: [word.value for word in words],
-        ),
+        words(DocumentType),
         nullable=False,
     ),
     Column("version_number", Integer, nullable=False),

@@ -20,13 +20,13 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeDecorator
 
 from services.generation.domain.generation import Generation, Status
 from services.generation.domain.options import Options
+from shared.columns import words
 from shared.contracts.content import DocumentType
 from shared.contracts.generation import Stage
 from shared.messaging.outbox import messaging_tables
@@ -49,17 +49,6 @@ class OptionsColumn(TypeDecorator[Options]):
         return None if value is None else Options.from_json(value)
 
 
-def _words(kind: type[Status] | type[DocumentType] | type[Stage]) -> SqlEnum:
-    """Keep an enum by its values, as text: a new value needs no migration."""
-    return SqlEnum(
-        kind,
-        native_enum=False,
-        create_constraint=False,
-        length=32,
-        values_callable=lambda words: [word.value for word in words],
-    )
-
-
 metadata = MetaData(schema="generation")
 messaging = messaging_tables(metadata)
 
@@ -71,9 +60,9 @@ generations = Table(
     Column("profile_id", Uuid, nullable=False),
     Column("job_id", Uuid, nullable=False),
     Column("parent_id", Uuid),
-    Column("document_type", _words(DocumentType), nullable=False),
+    Column("document_type", words(DocumentType), nullable=False),
     Column("options", OptionsColumn, nullable=False),
-    Column("status", _words(Status), nullable=False),
+    Column("status", words(Status), nullable=False),
     Column("stages_done", SmallInteger, nullable=False),
     Column("stage_progress", JSONB, nullable=False),
     Column("fence", BigInteger, nullable=False),
@@ -120,7 +109,7 @@ outputs = Table(
     "stage_outputs",
     metadata,
     Column("generation_id", Uuid, ForeignKey(generations.c.id, ondelete="CASCADE")),
-    Column("stage", _words(Stage), nullable=False),
+    Column("stage", words(Stage), nullable=False),
     Column("fence", BigInteger, nullable=False),
     Column("output", JSONB, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),

@@ -13,11 +13,11 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 
 from services.job.domain.job import Job, JobStatus
+from shared.columns import words
 from shared.messaging.outbox import messaging_tables
 
 metadata = MetaData(schema="job")
@@ -46,13 +46,7 @@ jobs = Table(
     Column("application_deadline", Date),
     Column(
         "status",
-        SqlEnum(
-            JobStatus,
-            native_enum=False,
-            create_constraint=False,
-            length=32,
-            values_callable=lambda words: [word.value for word in words],
-        ),
+        words(JobStatus),
         key="stored_status",
         nullable=False,
     ),

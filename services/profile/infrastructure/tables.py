@@ -17,14 +17,15 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 from sqlalchemy.orm import registry, relationship
 from sqlalchemy.types import TypeDecorator
 
+from services.profile.domain.components import Education, Experience, Project, Skill
+from services.profile.domain.components import SkillCategory as Category
 from services.profile.domain.imports import Import, ImportStatus
-from services.profile.domain.profile import Education, Experience, Profile, Project, Skill
-from services.profile.domain.profile import SkillCategory as Category
+from services.profile.domain.profile import Profile
+from shared.columns import words
 from shared.messaging.outbox import messaging_tables
 
 metadata = MetaData(schema="profile")
@@ -40,17 +41,6 @@ class FreeJson(TypeDecorator[dict[str, Any]]):
     def compare_values(self, x: Any, y: Any) -> bool:
         """Tell 1 from true and from 1.0, which Python finds equal."""
         return json.dumps(x) == json.dumps(y)
-
-
-def _words(kind: type[Category] | type[ImportStatus]) -> SqlEnum:
-    """Keep an enum by its values, as text: a new value needs no migration."""
-    return SqlEnum(
-        kind,
-        native_enum=False,
-        create_constraint=False,
-        length=32,
-        values_callable=lambda words: [word.value for word in words],
-    )
 
 
 def _timestamps() -> tuple[Column[object], Column[object]]:
@@ -127,7 +117,7 @@ projects = _component(
 )
 skills = _component(
     "skills",
-    Column("category", _words(Category), nullable=False),
+    Column("category", words(Category), nullable=False),
     Column("name", Text),
     Column("proficiency", Text),
     Column("issuer", Text),
@@ -143,7 +133,7 @@ imports = Table(
     Column("filename", Text, nullable=False),
     Column("file_key", Text, nullable=False),
     Column("target_id", Uuid),
-    Column("status", _words(ImportStatus), nullable=False),
+    Column("status", words(ImportStatus), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("profile_id", Uuid),
     Column("fields", JSONB, nullable=False),
