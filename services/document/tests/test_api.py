@@ -5,29 +5,17 @@ import json
 from typing import Any
 from uuid import UUID, uuid4
 
-import httpx2
 import pytest
 
 from services.document.domain.filenames import content_disposition
 from services.document.tests.conftest import DOCUMENTS, DocumentService
 from shared.ids import new_id
 from shared.rendering.tests.samples import ATTACKS, cover_letter, english_resume, resume_saying
+from shared.testing.answers import error_of
 from shared.testing.forged_tokens import forged_tokens
 from shared.testing.hostile import NAUGHTY
 
 pytestmark = pytest.mark.integration
-
-
-def error_of(answer: httpx2.Response, status: int) -> dict[str, Any]:
-    """Return the error; every one has the same form and is short."""
-    assert answer.status_code == status, answer.text
-    assert len(answer.content) < 8192
-    body = answer.json()
-    assert set(body) == {"error"}
-    error: dict[str, Any] = body["error"]
-    assert set(error) == {"code", "message", "details", "request_id"}
-    assert error["request_id"] == answer.headers["X-Request-ID"]
-    return error
 
 
 async def test_a_document_says_everything_about_itself(document: DocumentService) -> None:

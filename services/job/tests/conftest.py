@@ -15,6 +15,24 @@ from shared.testing.tokens import TestUser
 
 JOBS = "/api/v1/jobs"
 
+STRUCTURED = {
+    "source": "indeed",
+    "title": "Data Engineer",
+    "company": "Tidewater Energy",
+    "location": "Bristol",
+    "remote": True,
+    "employment_type": "full_time",
+    "description": "We need Python and SQL.",
+    "url": "https://example.org/jobs/1",
+    "requirements": [{"text": "Python", "kind": "required"}],
+    "benefits": "A bicycle",
+    "salary_range": "40-50k",
+    "salary": {"min": 40000.0, "max": 50000.0, "currency": "GBP", "period": "year"},
+    "date_posted": "2026-01-02",
+    "application_deadline": "2099-01-02",
+    "status": "draft",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class JobService:

@@ -17,7 +17,8 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails
 
-from services.profile.domain.profile import MAX_ITEMS, SkillCategory
+from services.profile.domain.components import SkillCategory
+from services.profile.domain.profile import MAX_ITEMS
 from shared.schemas import (
     AchievementText,
     Flag,

@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from services.profile.domain.components import SkillCategory
 from services.profile.domain.imports import ImportStatus
-from services.profile.domain.profile import SkillCategory
 from shared.schemas import Instant, View
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.profile.domain.profile import KINDS, PERSONAL, Component, Profile
+from services.profile.domain.components import KINDS, Component
+from services.profile.domain.profile import PERSONAL, Profile
 
 _SAME_IF_EQUAL = {
     "experiences": ("title", "company", "start_date"),

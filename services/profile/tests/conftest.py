@@ -15,6 +15,24 @@ from shared.testing.tokens import TestUser
 
 PROFILES = "/api/v1/profiles"
 
+RESUME = """Nora Lindqvist
+nora@example.org | +46 8 123 456 78 | Uppsala, Sweden
+
+Experience
+Cartographer, Polar Maps AB
+2019-03 - present
+- Drew forty sheets of the coast
+Analyst, Fjord Data
+2016 - 2019
+
+Education
+BSc Geography, Uppsala University
+2012 - 2015
+
+Skills
+Python, QGIS
+"""
+
 WHOLE: dict[str, Any] = {  # a profile's JSON
     "full_name": "Maren Holloway",
     "email": "maren@example.org",

@@ -10,8 +10,7 @@ from sqlalchemy import text
 
 from services.profile.domain.importing.profile_draft import ProfileDraft
 from services.profile.domain.imports import MAX_ATTEMPTS
-from services.profile.tests.conftest import PROFILES, ProfileService, people
-from services.profile.tests.test_imports import RESUME
+from services.profile.tests.conftest import PROFILES, RESUME, ProfileService, people
 from shared.contracts.profile import ImportProfile
 from shared.ids import new_id
 

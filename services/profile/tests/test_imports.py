@@ -6,34 +6,14 @@ from typing import Any
 from uuid import uuid4
 
 import docx
-import httpx2
 import pytest
 from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
-from services.profile.tests.conftest import PROFILES, WHOLE, ProfileService
+from services.profile.tests.conftest import PROFILES, RESUME, ProfileService
 from shared.storage import NoSuchFile
-from shared.testing.hostile import NAUGHTY
 
 pytestmark = pytest.mark.integration
-
-RESUME = """Nora Lindqvist
-nora@example.org | +46 8 123 456 78 | Uppsala, Sweden
-
-Experience
-Cartographer, Polar Maps AB
-2019-03 - present
-- Drew forty sheets of the coast
-Analyst, Fjord Data
-2016 - 2019
-
-Education
-BSc Geography, Uppsala University
-2012 - 2015
-
-Skills
-Python, QGIS
-"""
 
 
 def as_pdf(text: str, **encryption: Any) -> bytes:
@@ -217,81 +197,6 @@ async def test_an_import_is_its_owners(profile: ProfileService) -> None:
     await profile.settled()
 
 
-async def test_a_resume_is_merged_into_a_profile(profile: ProfileService) -> None:
-    kept = await profile.create(
-        phone="+44 1",
-        skills=[{"category": "technical", "name": "python"}],
-        experiences=[
-            {"title": "Analyst", "company": "Fjord Data", "start_date": "2016", "is_current": False}
-        ],
-    )
-    done = await profile.imported("cv.txt", RESUME.encode(), profile_id=kept["id"])
-    assert (done["status"], done["profile_id"]) == ("completed", kept["id"])
-    merged = await profile.read(kept["id"])
-    assert merged["version"] == 2
-    assert (merged["full_name"], merged["phone"]) == ("Anna Kowalska", "+44 1")
-    assert merged["experiences"][0] == kept["experiences"][0]
-    companies = [one["company"] for one in merged["experiences"]]
-    assert sorted(companies) == ["Fjord Data", "Polar Maps AB"]
-    assert [one["name"] for one in merged["skills"]].count("Python") == 0
-    assert "QGIS" in [one["name"] for one in merged["skills"]]
-    assert (await profile.anna.get(PROFILES)).json()["total"] == 1
-    types = [one["type"] for one in await profile.announced()]
-    assert types == ["profile.created", "profile.import", "profile.updated"]
-
-
-async def test_merging_the_same_resume_again_adds_nothing(profile: ProfileService) -> None:
-    done = await profile.imported("cv.txt", RESUME.encode())
-    before = await profile.read(done["profile_id"])
-    await profile.imported("cv.txt", RESUME.encode(), profile_id=before["id"])
-    after = await profile.read(before["id"])
-    ignored = ("version", "updated_at")
-    assert {name: one for name, one in after.items() if name not in ignored} == {
-        name: one for name, one in before.items() if name not in ignored
-    }
-
-
-async def test_nothing_is_merged_into_what_is_not_yours(profile: ProfileService) -> None:
-    kept = await profile.create()
-    files = {"file": ("cv.txt", RESUME.encode())}
-
-    async def sent(target: str) -> httpx2.Response:
-        return await profile.ben.post(
-            f"{PROFILES}/import", files=files, params={"profile_id": target}
-        )
-
-    assert (await sent(kept["id"])).status_code == 403
-    assert (await sent(str(uuid4()))).status_code == 404
-    assert (await sent("nothing")).status_code == 400
-    assert await profile.read(kept["id"]) == kept
-
-
-async def test_a_target_that_is_deleted_meanwhile_fails_the_import(
-    profile: ProfileService,
-) -> None:
-    kept = await profile.create()
-    answer = await profile.upload("cv.txt", RESUME.encode(), profile_id=kept["id"])
-    deleted = await profile.anna.delete(f"{PROFILES}/{kept['id']}")
-    await profile.settled()
-    done = (await profile.anna.get(answer.headers["Location"])).json()
-    assert deleted.status_code == 204
-    assert done["status"] in ("failed", "completed")
-    assert (await profile.anna.get(PROFILES)).json()["total"] == 0
-
-
-async def test_contradictions_of_a_resume_are_taken_as_they_are(profile: ProfileService) -> None:
-    job = {"name": "A", "position": "B", "startDate": "2020", "endDate": "2010"}
-    data = json.dumps({"basics": {"name": "N"}, "work": [job]}).encode()
-    done = await profile.imported("a.json", data)
-    made = await profile.read(done["profile_id"])
-    put = await profile.anna.put(f"{PROFILES}/{made['id']}", json=made)
-    assert put.status_code == 200, put.text
-    kept = await profile.create()
-    merged = await profile.imported("a.json", data, profile_id=kept["id"])
-    assert merged["status"] == "completed"
-    assert (await profile.read(kept["id"]))["experiences"][0]["end_date"] == "2010"
-
-
 async def test_one_profile_too_many_is_said(profile: ProfileService) -> None:
     for _ in range(10):
         await profile.create()
@@ -330,53 +235,3 @@ async def test_the_upload_is_deleted_when_it_was_read(profile: ProfileService) -
     for row in await profile.fetch("select file_key from profile.imports"):
         with pytest.raises(NoSuchFile):
             await storage.get(row.file_key)
-
-
-async def test_an_export_imported_again_is_the_same_profile(profile: ProfileService) -> None:
-    text = "\n".join(NAUGHTY.values())
-    custom: dict[str, Any] = {"jsonresume": {"skills": [{"rest": 5}]}, "awards": ["x"], "n": 1e22}
-    for _ in range(27):
-        custom = {"nested": custom}
-    kept = await profile.create(**WHOLE | {"professional_summary": text, "custom_fields": custom})
-    answer = await profile.anna.get(f"{PROFILES}/{kept['id']}/export")
-    assert answer.status_code == 200
-    assert answer.headers["Content-Type"] == "application/json"
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="resume.json"'
-    done = await profile.imported("resume.json", answer.content)
-    assert done["status"] == "completed", done["error"]
-    again = await profile.read(done["profile_id"])
-    exported = await profile.anna.get(f"{PROFILES}/{again['id']}/export?format=jsonresume")
-    assert exported.content == answer.content
-    own = ("id", "is_active", "created_at", "updated_at")
-
-    def said(value: dict[str, Any]) -> dict[str, Any]:
-        return {
-            name: [{key: x for key, x in item.items() if key not in own} for item in one]
-            if name in ("experiences", "education", "projects", "skills")
-            else one
-            for name, one in value.items()
-            if name not in own
-        }
-
-    assert said(again) == said(kept)
-
-
-async def test_the_largest_profile_survives_export_and_import(profile: ProfileService) -> None:
-    lines = {"achievements": ["a line of text"] * 60}
-    job = {"title": "T", "company": "C", "start_date": "2020", "description": "d" * 2_000} | lines
-    kept = await profile.create(
-        experiences=[job] * 100, skills=[{"category": "soft", "name": "s"}] * 200
-    )
-    exported = await profile.anna.get(f"{PROFILES}/{kept['id']}/export")
-    done = await profile.imported("resume.json", exported.content)
-    assert done["status"] == "completed", done["error"]
-    again = await profile.anna.get(f"{PROFILES}/{done['profile_id']}/export")
-    assert again.content == exported.content
-
-
-async def test_a_profile_is_exported_as_markdown(profile: ProfileService) -> None:
-    kept = await profile.create(**WHOLE)
-    answer = await profile.anna.get(f"{PROFILES}/{kept['id']}/export?format=markdown")
-    assert answer.headers["Content-Type"] == "text/markdown; charset=utf-8"
-    assert answer.text.startswith("# Maren Holloway\n")
-    assert (await profile.anna.get(f"{PROFILES}/{kept['id']}/export?format=xml")).status_code == 400
