@@ -1,5 +1,6 @@
-import asyncio
 import sys
+
+import uvloop
 
 from gateway.main import build, internal
 from gateway.settings import Settings
@@ -22,8 +23,12 @@ async def main() -> None:
     stop = stop_signal()
     public = bind(settings.listen_host, settings.listen_port)
     private = bind(settings.listen_host, settings.internal_port)
-    async with gateway.running(), serving(internal, private), serving(gateway, public):
+    async with (
+        gateway.running(),
+        serving(internal, private),
+        serving(gateway, public, protocol=gateway.protocol),
+    ):
         await stop.wait()
 
 
-asyncio.run(main())
+uvloop.run(main())

@@ -19,7 +19,7 @@ class ClientAddress:
         of ours is the client.
         """
         peer = str(scope["client"][0]) if scope.get("client") else "unknown"
-        if not self._is_trusted(peer):
+        if not self.is_trusted(peer):
             return peer
         for header, value in reversed(scope["headers"]):
             if header != b"x-forwarded-for":
@@ -28,11 +28,12 @@ class ClientAddress:
                 address = str(hop).strip()
                 if not self._is_address(address):
                     return peer
-                if not self._is_trusted(address):
+                if not self.is_trusted(address):
                     return address
         return peer
 
-    def _is_trusted(self, address: str) -> bool:
+    def is_trusted(self, address: str) -> bool:
+        """Tell whether *address* is one of the named proxies."""
         if not self._trusted or not self._is_address(address):
             return False
         parsed = ipaddress.ip_address(address)

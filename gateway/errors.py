@@ -47,5 +47,8 @@ def unauthenticated() -> Refusal:
 
 
 def too_large() -> Refusal:
-    """Return the answer to a body over the limit; the connection is not kept."""
-    return Refusal(413, headers={"Connection": "close"})
+    """Return the answer to a body over the limit.
+
+    The connection is kept: one that is closed while the client still sends loses the answer.
+    """
+    return Refusal(413)

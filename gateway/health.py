@@ -62,7 +62,7 @@ class SystemHealth:
             async with self._client.get(url, allow_redirects=False) as answer:
                 found = await answer.json()
                 status, checks = found["status"], found["checks"]
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError):
+        except (aiohttp.ClientError, OSError, LookupError, TypeError, ValueError):
             pass
         latency = round((time.perf_counter() - started) * 1000, 1)
         return {"status": status, "latency_ms": latency, "checks": checks}

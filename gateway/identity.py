@@ -26,10 +26,13 @@ class Revocations:
         self._url = f"{auth_url.rstrip('/')}/internal/revocations"
         self._ended: dict[str, float] = {}
         self._cursor = ""
+        self._client: aiohttp.ClientSession | None = None
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        """Start polling."""
+        """Ask once, so that a restart opens no gap, and go on asking."""
+        self._client = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2))
+        await self._poll()
         self._task = asyncio.create_task(self._run(), name="revocations")
         return self
 
@@ -39,30 +42,39 @@ class Revocations:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
+        if self._client is not None:
+            await self._client.close()
 
     def has_ended(self, identity: Identity) -> bool:
         """Tell whether the session of a token is over."""
         return str(identity.session_id) in self._ended
 
     async def _run(self) -> None:
-        timeout = aiohttp.ClientTimeout(total=2)
-        async with aiohttp.ClientSession(timeout=timeout) as client:
-            while True:
-                try:
-                    await self._poll(client)
-                except (aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError) as error:
-                    log.warning("revocations_unavailable", error=type(error).__name__)
-                await asyncio.sleep(POLL_SECONDS)
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            await self._poll()
 
-    async def _poll(self, client: aiohttp.ClientSession) -> None:
+    async def _poll(self) -> None:
+        try:
+            await self._ask()
+        except (aiohttp.ClientError, OSError, LookupError, TypeError, ValueError) as error:
+            log.warning("revocations_unavailable", error=type(error).__name__)
+
+    async def _ask(self) -> None:
+        if self._client is None:
+            raise RuntimeError("open the list with 'async with' first")
         query = {"since": self._cursor} if self._cursor else {}
-        async with client.get(self._url, params=query) as answer:
+        async with self._client.get(self._url, params=query) as answer:
             answer.raise_for_status()
             found = await answer.json()
         for session in found["sessions"]:
             until = datetime.fromisoformat(session["expires_at"])
             self._ended[session["session_id"]] = until.timestamp()
         self._cursor = str(found["cursor"])
+        self.forget_expired()
+
+    def forget_expired(self) -> None:
+        """Forget sessions whose last token is over: nobody can come back with it."""
         now = time.time()
         for session_id in [known for known, until in self._ended.items() if until < now]:
             del self._ended[session_id]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 PREFIXES: Mapping[str, str] = {
     "auth": "auth",
@@ -19,7 +20,9 @@ PREFIXES: Mapping[str, str] = {
 """The first part of a path below ``/api/v1``, and the service behind it."""
 
 _METHODS = ("get", "put", "post", "delete", "patch")
-_FORBIDDEN = re.compile(rb"%2e|%2f|%5c|%00|%0d|%0a|\.\.|//|;|\\", re.IGNORECASE)
+_FORBIDDEN = re.compile(
+    rb"%2e|%2f|%5c|%3b|%[01][0-9a-f]|%7f|%(?![0-9a-f]{2})|\.\.|/\.(?:/|\Z)|//|;|\\", re.IGNORECASE
+)
 _ALLOWED = re.compile(rb"/[A-Za-z0-9._~!$&'()*+,=:@%/-]*\Z")
 
 
@@ -72,9 +75,12 @@ class Router:
         """Return the route of a path as it stands on the wire, without its query.
 
         A final slash changes nothing. Raises ``BadPath`` for dot segments, encoded separators,
-        double slashes, control characters and bytes outside of RFC 3986.
+        double slashes, control characters, broken escapes, and bytes outside of RFC 3986 or,
+        once unescaped, of UTF-8.
         """
         if _FORBIDDEN.search(raw_path) or not _ALLOWED.match(raw_path):
+            raise BadPath
+        if b"%" in raw_path and not _is_utf8(unquote_to_bytes(raw_path)):
             raise BadPath
         parts = raw_path.decode("ascii").rstrip("/").split("/")[1:]
         node = self._root
@@ -107,3 +113,11 @@ class Router:
             is_upload="multipart/form-data" in content,
             is_generation=bool(operation.get("x-generation")),
         )
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

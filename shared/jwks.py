@@ -77,8 +77,20 @@ class JwksCache:
         try:
             async with self._client.get(self._url, allow_redirects=False) as answer:
                 answer.raise_for_status()
-                body = await answer.content.read(_MAX_BYTES)
-                self._keys = trusted_keys(json.loads(body))
+                self._keys = await _read_keys(answer.content)
                 self._fetched_at = self._now()
         except (aiohttp.ClientError, TimeoutError, ValueError, OSError) as error:
             log.warning("jwks_unavailable", error=type(error).__name__)
+
+
+async def _read_keys(content: aiohttp.StreamReader) -> dict[str, PyJWK]:
+    """Return the keys in an answer; raises ``ValueError`` if there is not a usable one."""
+    body = bytearray()
+    async for chunk in content.iter_any():
+        body += chunk
+        if len(body) > _MAX_BYTES:
+            raise ValueError("too large")
+    keys = trusted_keys(json.loads(body))
+    if not keys:
+        raise ValueError("no usable key")
+    return keys

@@ -25,6 +25,7 @@ _CODES: Mapping[int, tuple[str, str]] = {
     413: ("payload_too_large", "The request is too large."),
     414: ("uri_too_long", "The address is too long."),
     415: ("unsupported_media_type", "This media type is not read here."),
+    429: ("rate_limited", "Too many requests; try again later."),
     431: ("head_too_large", "The request's headers are too large."),
     500: ("internal_error", "Something went wrong on our side."),
     502: ("upstream_unavailable", "A part of the system gave no usable answer."),

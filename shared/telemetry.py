@@ -1,6 +1,7 @@
 """What every HTTP server of ours does around a request: its id, its log line, its metrics."""
 
 import re
+import secrets
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -27,7 +28,9 @@ DURATION = Histogram(
     "http_request_duration_seconds", "Time to the end of the answer", ["service", "method", "route"]
 )
 _REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}\Z")
-_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}\Z")
+_TRACEPARENT = re.compile(
+    r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}\Z"
+)
 _QUIET = ("/health", "/metrics", "/internal")
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
@@ -40,12 +43,12 @@ def request_id_of(headers: list[tuple[bytes, bytes]]) -> str:
     return new_id().hex
 
 
-def traceparent_of(headers: list[tuple[bytes, bytes]]) -> str | None:
-    """Return the client's W3C ``traceparent`` if it is well-formed."""
+def traceparent_of(headers: list[tuple[bytes, bytes]]) -> str:
+    """Return the client's W3C ``traceparent`` if it is well-formed, else a fresh one."""
     for name, value in headers:
         if name == b"traceparent" and _TRACEPARENT.match(text := value.decode("latin-1")):
             return text
-    return None
+    return f"00-{new_id().hex}-{secrets.token_hex(8)}-01"
 
 
 class Telemetry:
@@ -61,9 +64,7 @@ class Telemetry:
             await self._app(scope, receive, send)
             return
         request_id = request_id_of(scope["headers"])
-        bound = {"request_id": request_id}
-        if traceparent := traceparent_of(scope["headers"]):
-            bound["traceparent"] = traceparent
+        bound = {"request_id": request_id, "traceparent": traceparent_of(scope["headers"])}
         _accept_final_slash(scope)
         status = 0
         started = time.perf_counter()

@@ -1,0 +1,81 @@
+"""Counting in fixed windows, in memory, at a cost that does not grow with the callers."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+MAX_KEYS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How much of a limit is left."""
+
+    name: str
+    limit: int
+    used: int
+    resets_at: float
+    """Unix time at which everything is allowed again."""
+    reset_seconds: int
+    """The same from now on, at least 1."""
+
+    @property
+    def remaining(self) -> int:
+        """How many more requests pass."""
+        return max(0, self.limit - self.used)
+
+    @property
+    def is_exceeded(self) -> bool:
+        """Tell whether the last request was one too many."""
+        return self.used > self.limit
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """Return the ``RateLimit-*`` headers (api.md §1)."""
+        return [
+            (b"ratelimit-limit", b"%d" % self.limit),
+            (b"ratelimit-remaining", b"%d" % self.remaining),
+            (b"ratelimit-reset", b"%d" % self.reset_seconds),
+        ]
+
+
+class FixedWindows:
+    """A window of *seconds* for each key, which begins with the key's first request.
+
+    All windows are equally long, so they end in the order in which they began: forgetting the
+    ended ones needs no search. Beyond 100,000 open windows the oldest is forgotten early.
+    """
+
+    def __init__(
+        self, name: str, limit: int, seconds: int, now: Callable[[], float] = time.time
+    ) -> None:
+        self._name = name
+        self._limit = limit
+        self._seconds = seconds
+        self._now = now
+        self._open: OrderedDict[str, tuple[int, float]] = OrderedDict()
+
+    def hit(self, key: str) -> Standing:
+        """Count one request of *key*."""
+        now = self._now()
+        self._forget(now)
+        used, end = self._open.get(key, (0, now + self._seconds))
+        self._open[key] = (used + 1, end)
+        return self._standing(used + 1, end, now)
+
+    def peek(self, key: str) -> Standing:
+        """Return the standing of *key* without counting."""
+        now = self._now()
+        self._forget(now)
+        used, end = self._open.get(key, (0, now + self._seconds))
+        return self._standing(used, end, now)
+
+    def _forget(self, now: float) -> None:
+        while self._open:
+            key = next(iter(self._open))
+            if self._open[key][1] > now and len(self._open) <= MAX_KEYS:
+                return
+            del self._open[key]
+
+    def _standing(self, used: int, end: float, now: float) -> Standing:
+        return Standing(self._name, self._limit, used, end, max(1, round(end - now)))
