@@ -27,7 +27,7 @@ _HEADINGS = (
     ),
     (
         Kind.BENEFITS,
-        r"benefits?|perks|what we(?:'ll)? offer|we offer|what you(?:'ll)? get|why (?:join|work|you'll love|us|you)|what's in it for you|our offer|compensation (?:and|&|package)|remuneration|salary|pay transparency|total rewards|wir bieten|das bieten wir|was wir bieten|dein(?:e)? benefits|unser angebot|deine vorteile|ihre vorteile|warum wir|avantages|nous (?:vous )?(?:offrons|proposons)|ce que nous offrons|ofrecemos|qué ofrecemos|offriamo|cosa offriamo|wij bieden|wat bieden wij|oferujemy|oferecemos|vi erbjuder|vi tilbyder|мы предлагаем|условия|복지|혜택|待遇|福利",
+        r"benefits?|perks|what we(?:'ll)? offer|we offer|what you(?:'ll)? get|why (?:join|work|you'll love|us|you)|what's in it for you|our offer|compensation (?:and|&|package)|total rewards|wir bieten|das bieten wir|was wir bieten|dein(?:e)? benefits|unser angebot|deine vorteile|ihre vorteile|warum wir|avantages|nous (?:vous )?(?:offrons|proposons)|ce que nous offrons|ofrecemos|qué ofrecemos|offriamo|cosa offriamo|wij bieden|wat bieden wij|oferujemy|oferecemos|vi erbjuder|vi tilbyder|мы предлагаем|условия|복지|혜택|待遇|福利",
     ),
     (
         Kind.OTHER,
