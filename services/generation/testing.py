@@ -86,7 +86,7 @@ _EMPLOYERS = ("Vandelay Industries", "Goldman Sachs", "Umbrella Corporation", "H
 _TITLES = ("Chief Financial Officer", "Vice President of Sales", "Principal Neurosurgeon")
 _DEGREES = ("PhD Astrophysics", "MBA", "Doctor of Veterinary Medicine")
 _SCHOOLS = ("Harvard University", "ETH Zürich", "INSEAD")
-_SKILLS = ("Zyntrix", "ClickHouse", "COBOL", "K9db")
+_SKILLS = ("Hadoop", "ClickHouse", "COBOL", "K9db")
 _LINKS = ("https://evil.example/me", "www.totally-mine.example")
 _YEARS = ("1971", "1983")
 _NUMBERS = ("8731", "64,219", "417%")
@@ -136,10 +136,12 @@ def _with_entry(section: Section, at: int, entry: Entry) -> Section:
     return section.model_copy(update={"entries": tuple(entries)})
 
 
-def _appended(words: tuple[str, ...], form: str) -> Lie:
+def _appended(words: tuple[str, ...], form: str, **forms: str) -> Lie:
+    """Append to a line; *forms* say it in other languages, as a liar would."""
+
     def tell(rng: random.Random, content: Content) -> tuple[Content, str]:
         lie = rng.choice(words)
-        told = _any_line(rng, content, form.format(lie))
+        told = _any_line(rng, content, forms.get(content.language[:2], form).format(lie))
         return (told, lie) if told else (content, "")
 
     return tell
@@ -218,16 +220,20 @@ _LIES: dict[str, Lie] = {
     "link of a job": _headed("url", _LINKS, SectionKind.EXPERIENCE),
     "degree": _headed("title", _DEGREES, SectionKind.EDUCATION),
     "school": _headed("organization", _SCHOOLS, SectionKind.EDUCATION),
-    "employer in a line": _appended(_EMPLOYERS, "at {}"),
-    "skill in a line": _appended(_SKILLS, "using {}"),
+    "employer in a line": _appended(
+        _EMPLOYERS, "at {}", de="bei {}", fr="chez {}", es="en {}", pl="w {}", ru="в {}"
+    ),
+    "skill in a line": _appended(
+        _SKILLS, "using {}", de="mit {}", fr="avec {}", es="con {}", pl="z {}", ru="на {}"
+    ),
     "number in a line": _appended(_NUMBERS, "with {} more output"),
     "year in a line": _appended(_YEARS, "since {}"),
     "degree in a line": _appended(_DEGREES, "with a {}"),
     "link in a line": _appended(_LINKS, "({})"),
     "line about a number": _added_line(_NUMBERS, _CLAIMS),
-    "line about an employer": _added_line(_EMPLOYERS, ("Formerly at {}.", "{} alumni")),
+    "line about an employer": _added_line(_EMPLOYERS, ("Formerly at {}.", "One of the {} alumni")),
     "line about a title": _added_line(_TITLES, ("{} for many years.", "Worked as {}.")),
-    "line about a skill": _added_line(_SKILLS, ("Expert in {}.", "{} every day")),
+    "line about a skill": _added_line(_SKILLS, ("Expert in {}.", "Works with {} every day")),
     "line about a school": _added_line(_SCHOOLS, ("Graduate of {}.", "Studied at {}.")),
     "job": _invented_job,
     "headline": _person("headline", _TITLES),

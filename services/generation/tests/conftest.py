@@ -1,7 +1,7 @@
 """A live generation service on a real database, its neighbours, and two people who use it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 
 import httpx2
 import pytest
+import structlog
 from sqlalchemy import text
 
 from services.generation.application.sweeper import Sweeper
@@ -18,7 +19,7 @@ from services.generation.infrastructure.repositories import SqlUnitOfWork
 from services.generation.main import build
 from services.generation.settings import Settings
 from services.generation.tests.neighbours import DocumentDesk, Owners
-from shared.contracts.event import Message
+from shared.contracts.event import Envelope, Message
 from shared.contracts.generation import RunStage, Stage
 from shared.service import Service
 from shared.testing.running import Running
@@ -75,7 +76,7 @@ class GenerationService:
     async def until(self, asked: Json, reached: Callable[[Json], bool]) -> Json:
         """Return the generation as soon as it is so."""
         async with asyncio.timeout(PATIENCE):
-            while not reached(found := await self.read(asked)):
+            while not reached(found := await self.read(asked)):  # noqa: ASYNC110 -- it polls, as clients do
                 await asyncio.sleep(0.02)
         return found
 
@@ -95,12 +96,10 @@ class GenerationService:
             "select payload from generation.outbox where aggregate_id = :id order by id",
             id=asked["id"],
         )
-        return [row.payload for row in rows if kind in {None} or row.payload["type"] == kind.name]
+        return [row.payload for row in rows if kind is None or row.payload["type"] == kind.name]
 
     async def commands(self, asked: Json) -> list[RunStage]:
         """Return the stage commands that were sent for one generation, oldest first."""
-        from shared.contracts.event import Envelope
-
         envelopes = await self.announced(asked, RunStage)
         return [RunStage.unwrap(Envelope.model_validate(one)) for one in envelopes]
 
@@ -113,6 +112,11 @@ class GenerationService:
         )
         output: Json = rows[0].output
         return output
+
+    async def row(self, asked: Json) -> Any:  # a row of the table of runs
+        """Return the run's own row."""
+        query = "select * from generation.generations where id = :id"
+        return (await self.rows(query, id=UUID(asked["id"])))[0]
 
     async def history(self, asked: Json) -> list[Any]:  # rows
         """Return the events of a run in their order."""
@@ -149,11 +153,23 @@ class GenerationService:
         ).sweep()
 
 
-def _urls(owners: Owners) -> dict[str, str]:
+def _urls(owners: Owners) -> dict[str, Any]:  # settings
     return {f"{name}_url": owners.url for name in ("profile", "job", "document")}
 
 
 Start = Callable[..., Awaitable[GenerationService]]
+
+
+@pytest.fixture(autouse=True)
+def _plain_tracebacks() -> Iterator[None]:
+    """Show errors in the log without their frames' variables: rendering those takes seconds."""
+    before = structlog.get_config()
+    console = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
+    structlog.configure(processors=[*before["processors"][:-1], console])
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture
