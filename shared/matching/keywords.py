@@ -31,6 +31,7 @@ _REPEAT_BONUS = 0.08
 _MOST_REPEATS = 2
 _LEAST = 0.05
 _VACUOUS = word_list("vacuous")
+_GENERIC = word_list("generic")
 _ACRONYM = 6
 _LONGEST_TEXT = 100_000
 
@@ -124,8 +125,12 @@ def _candidates(
             continue
         wanted, wished = _standing(sentence, required, preferred)
         part = text[sentence.start : sentence.end]
-        for mention in words.mentions(part):
+        mentions = words.mentions(part)
+        names_a_tool = any(_is_tool(mention.skill) for mention in mentions)
+        for mention in mentions:
             skill = mention.skill
+            if names_a_tool and skill.name.replace(" ", "_") in _GENERIC:
+                continue
             if sentence.zone is not Zone.ASKING and not _counts_in_passing(skill):
                 continue
             span = (sentence.start + mention.start, sentence.start + mention.end)
@@ -141,6 +146,10 @@ def _candidates(
             base = _DOING_WEIGHT if phrase.does else _THING_WEIGHT
             kind = Kind.HARD if phrase.does else Kind.DOMAIN
             yield _Candidate(name, kind, span, base, wanted, wished)
+
+
+def _is_tool(skill: Skill) -> bool:
+    return skill.kind in {Kind.TOOL, Kind.HARD} and not skill.name.islower()
 
 
 def _counts_in_passing(skill: Skill) -> bool:

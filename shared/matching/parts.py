@@ -5,7 +5,7 @@ evidence never lowers one, and nothing depends on order (tailoring.md §3).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.matching import degrees, titles
 from shared.matching.keywords import Keyword
@@ -18,9 +18,18 @@ _STALE_YEARS = 12
 _STALE_SHARE = 0.6
 _RUNG_COST = 0.35
 _DEGREE_COST = 0.5
+_UNNAMED_RUNG = 2  # a title without a level is that of a fully trained person
+# Evidence of this share of what is asked, by weight, fills its part: a posting describes the ideal.
+_FULL_REQUIRED = 0.75
+_FULL_PREFERRED = 0.6
+_MOST_REQUIRED = 20
+_MOST_PREFERRED = 12
+# Years, degree and level prove little to a posting of another field.
+_ANY_FIELD = 0.1
+_FULL_FIT = 0.5
 
 Holders = Mapping[str, Sequence[Evidence]]
-"""The evidence of each keyword, latest first."""
+"""The evidence of each keyword, or of an alternative that the posting allows; latest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +41,74 @@ class Share:
     evidence: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A keyword as it counts: ``counts`` is what it adds to the coverage of its part."""
+
+    key: Keyword
+    counts: float
+
+
+def asked_of(keywords: Sequence[Keyword], choices: Mapping[str, int]) -> list[Asked]:
+    """Say how much each keyword counts; heavy ones far more than the many light ones.
+
+    ``choices`` is the number of alternatives that a keyword is one of; together they count as one.
+    """
+    return [Asked(key, key.weight**2 / choices.get(key.keyword, 1)) for key in keywords]
+
+
 def shares(
-    posting: Posting,
-    candidate: Candidate,
-    keywords: Sequence[Keyword],
-    holders: Holders,
+    posting: Posting, candidate: Candidate, asked: Sequence[Asked], holders: Holders
 ) -> dict[str, Share]:
     """The parts that the posting gives ground for, by name."""
+    required = [one for one in asked if one.key.required]
+    preferred = [one for one in asked if not one.key.required]
+    coverage = {
+        "required_keywords": _coverage(required, holders, _MOST_REQUIRED, _FULL_REQUIRED),
+        "preferred_keywords": _coverage(preferred, holders, _MOST_PREFERRED, _FULL_PREFERRED),
+    }
+    title = _title(posting, candidate)
+    core = coverage["required_keywords"] or coverage["preferred_keywords"]
+    fit = _fit(core, title)
     parts = {
-        "required_keywords": _coverage([k for k in keywords if k.required], holders),
-        "preferred_keywords": _coverage([k for k in keywords if not k.required], holders),
-        "title": _title(posting, candidate),
-        "years": _years(posting, candidate),
-        "education": _education(posting, candidate),
-        "seniority": _seniority(posting, candidate),
-        "recency": _recency(keywords, holders, candidate.this_year),
+        **coverage,
+        "title": title,
+        "years": _within(fit, _years(posting, candidate)),
+        "education": _within(fit, _education(posting, candidate)),
+        "seniority": _within(fit, _seniority(posting, candidate)),
+        "recency": _recency(asked, holders, candidate.this_year),
     }
     return {name: share for name, share in parts.items() if share is not None}
 
 
-def _coverage(keywords: Sequence[Keyword], holders: Holders) -> Share | None:
-    possible = sum(key.weight for key in keywords)
+def _fit(coverage: Share | None, title: Share | None) -> float:
+    """How sure it is that the person works in the posting's field, 0-1.
+
+    Where a posting names neither a title nor a skill, there is nothing to doubt.
+    """
+    said = [share.reached for share in (coverage, title) if share is not None]
+    return min(1.0, max(said) / _FULL_FIT) if said else 1.0
+
+
+def _within(fit: float, share: Share | None) -> Share | None:
+    """Give ``share`` its worth in a field that the person fits by ``fit``."""
+    if share is None or fit >= 1:
+        return share
+    reached = share.reached * (_ANY_FIELD + (1 - _ANY_FIELD) * fit)
+    return replace(share, reached=reached, reason=f"{share.reason}; little of it is in this field")
+
+
+def _coverage(asked: Sequence[Asked], holders: Holders, most: int, full: float) -> Share | None:
+    """How much of the heaviest ``most`` keywords is evidenced; the share ``full`` of it is all."""
+    heaviest = sorted(asked, key=lambda one: (-one.counts, one.key.span, one.key.keyword))[:most]
+    possible = sum(one.counts for one in heaviest)
     if not possible:
         return None
-    covered = [key for key in keywords if holders[key.keyword]]
-    ids = {holders[key.keyword][0].id for key in covered}
+    covered = [one for one in heaviest if holders[one.key.keyword]]
+    ids = {holders[one.key.keyword][0].id for one in covered}
     return Share(
-        sum(key.weight for key in covered) / possible,
-        f"{len(covered)} of {len(keywords)} keywords are evidenced",
+        min(1.0, sum(one.counts for one in covered) / (full * possible)),
+        f"{len(covered)} of the {len(heaviest)} keywords that count most are evidenced",
         tuple(sorted(ids)),
     )
 
@@ -69,14 +118,20 @@ def _title(posting: Posting, candidate: Candidate) -> Share | None:
         return None
     near = max(
         (
-            (titles.similarity(one.title, posting.title), one.id, one.title)
+            (
+                titles.similarity(one.title, posting.title),
+                -abs(_level(one.title) - _level(posting.title)),
+                one.year or 0,
+                one.id,
+                one.title,
+            )
             for one in candidate.titles
         ),
-        default=(0.0, "", ""),
+        default=(0.0, 0, 0, "", ""),
     )
     if not near[0]:
         return Share(0.0, "no title held is near the posting's")
-    return Share(near[0], f"nearest title held: {near[2]}", (near[1],))
+    return Share(near[0], f"nearest title held: {near[4]}", (near[3],))
 
 
 def _years(posting: Posting, candidate: Candidate) -> Share | None:
@@ -103,28 +158,26 @@ def _seniority(posting: Posting, candidate: Candidate) -> Share | None:
     wanted = titles.rung(posting.title)
     if wanted is None:
         return None
-    held = max(
-        (
-            (rung, one.id)
-            for one in candidate.titles
-            if (rung := titles.rung(one.title)) is not None
-        ),
-        default=None,
-    )
+    held = max(((_level(one.title), one.id, one.title) for one in candidate.titles), default=None)
     if held is None:
         return Share(0.0, "no title held names a level")
     reached = max(0.0, 1 - _RUNG_COST * max(0, wanted - held[0]))
-    return Share(reached, "level of the titles held", (held[1],))
+    return Share(reached, f"highest level held: {held[2]}", (held[1],))
 
 
-def _recency(keywords: Sequence[Keyword], holders: Holders, this_year: int | None) -> Share | None:
-    possible = sum(key.weight for key in keywords)
+def _level(title: str) -> int:
+    rung = titles.rung(title)
+    return _UNNAMED_RUNG if rung is None else rung
+
+
+def _recency(asked: Sequence[Asked], holders: Holders, this_year: int | None) -> Share | None:
+    possible = sum(one.counts for one in asked)
     if this_year is None or not possible:
         return None
     fresh = sum(
-        key.weight * max(_freshness(one.year, this_year) for one in holders[key.keyword])
-        for key in keywords
-        if holders[key.keyword]
+        one.counts * max(_freshness(held.year, this_year) for held in holders[one.key.keyword])
+        for one in asked
+        if holders[one.key.keyword]
     )
     return Share(min(1.0, fresh / (_STALE_SHARE * possible)), "how recent the evidence is")
 

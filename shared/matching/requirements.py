@@ -1,11 +1,12 @@
 """Say of one requirement of a posting whether the profile evidences it (tailoring.md §1)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from shared.matching import degrees
+from shared.matching.alternatives import groups, terms
 from shared.matching.coverage import Evidenced, evidenced
 from shared.matching.keywords import Keyword
 from shared.matching.parties import Candidate, Evidence, Requirement, RequirementKind
@@ -16,9 +17,9 @@ State = Literal["evidenced", "ask", "missing"]
 _YEARS = re.compile(
     r"\b(\d{1,2})\s?\+?\s?(?:[-–]\s?\d{1,2}\s?)?(?:years?|yrs?|jahre|ans|años|lat)\b", re.IGNORECASE
 )
-_OR = re.compile(r"\b(?:or|oder|ou|lub|and/or)\b", re.IGNORECASE)
 _MOST = 0.75
 _SOME = 0.4
+_GENERAL = 0.5
 _FEW_WORDS = 3
 _HALF = 0.5
 
@@ -54,15 +55,29 @@ def judge(
             return _judged(requirement, min(numbers), set())
         return _judged(requirement, by_words, nearest)
     hits = {name: sorted(one.id for one, read in facts if read.covers(name)) for name in names}
-    share = sum(1 for found in hits.values() if found) / len(names)
-    if len(names) > 1 and _OR.search(requirement.text):
-        # Of alternatives half will do: "Java or Kotlin".
-        share = min(1.0, 2 * share)
+    share = _share(requirement.text, hits)
     if share < _SOME:
         # None of the skills; a fact that says nearly the same may still be worth a question.
         return _judged(requirement, min(by_words, _SOME), nearest)
     share = min([share, *numbers])
     return _judged(requirement, share, {found[0] for found in hits.values() if found})
+
+
+def _share(text: str, hits: Mapping[str, Sequence[str]]) -> float:
+    """How much of what ``text`` names is evidenced; one of several alternatives is all of them.
+
+    Beside a proper name, a general notion says less: "Docker and Kubernetes in production".
+    """
+    alternatives = [group & hits.keys() for group in groups(text, terms(text))]
+    single = [{name} for name in hits if not any(name in group for group in alternatives)]
+    named = any(not name.islower() for name in hits)
+    possible = reached = 0.0
+    for group in [*alternatives, *single]:
+        general = all(name.islower() for name in group)
+        weight = _GENERAL if named and general else 1.0
+        possible += weight
+        reached += weight * any(hits[name] for name in group)
+    return reached / possible if possible else 0.0
 
 
 def _judged(requirement: Requirement, share: float, ids: set[str]) -> JudgedRequirement:

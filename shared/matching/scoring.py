@@ -4,11 +4,12 @@ Every part of the score is a weighted mean of things that evidence can only add 
 never lowers it, and nothing depends on the order in which evidence or keywords are given.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import floor
 
 from shared.matching import degrees
+from shared.matching.alternatives import choices_of
 from shared.matching.coverage import Evidenced, covers, evidenced
 from shared.matching.keywords import Keyword, Span
 from shared.matching.parties import (
@@ -19,7 +20,7 @@ from shared.matching.parties import (
     Requirement,
     RequirementKind,
 )
-from shared.matching.parts import Share, shares
+from shared.matching.parts import Share, asked_of, shares
 from shared.matching.requirements import JudgedRequirement, judge
 from shared.matching.vocabulary import Kind
 
@@ -54,6 +55,8 @@ _POINTS = {
 _REQUIRED_SAYS = 0.5
 _PREFERRED_SAYS = 0.35
 _WORDS_SHARE = 0.15
+_LOOSE = 0.25
+_ENOUGH = 5
 _HALF = 0.5
 _TENTHS = 10
 
@@ -114,7 +117,15 @@ def score(posting: Posting, candidate: Candidate) -> MatchReport:
     facts = [(one, evidenced(one.text)) for one in candidate.evidence]
     holders = {key.keyword: _holders(key, facts, candidate.languages) for key in posting.keywords}
     keywords = sorted(posting.keywords, key=lambda key: (-key.weight, key.span, key.keyword))
-    total, breakdown = _add_up(shares(posting, candidate, keywords, holders))
+    choices = choices_of(posting)
+    stand_ins = {
+        key.keyword: holders[key.keyword]
+        or _holders_of_any(choices.get(key.keyword, ()), key, facts, candidate.languages)
+        for key in keywords
+    }
+    sizes = {name: len(others) for name, others in choices.items()}
+    total, breakdown = _add_up(shares(posting, candidate, asked_of(keywords, sizes), stand_ins))
+    listed = _listed(keywords)
     return MatchReport(
         score=total,
         breakdown=breakdown,
@@ -131,8 +142,8 @@ def score(posting: Posting, candidate: Candidate) -> MatchReport:
         ),
         missing=tuple(
             MissingKeyword(key.keyword, key.required, key.weight, key.span)
-            for key in keywords
-            if not holders[key.keyword]
+            for key in listed
+            if not stand_ins[key.keyword]
         ),
         requirements=tuple(judge(one, keywords, candidate, facts) for one in posting.requirements),
     )
@@ -152,6 +163,25 @@ def relevance(text: str, posting: Posting) -> float:
     topic = evidenced(posting.title).stems | evidenced(posting.text).stems
     shared = len(line.stems & topic) / len(line.stems) if line.stems else 0.0
     return round((1 - _WORDS_SHARE) * (1 - silence) + _WORDS_SHARE * shared, 6)
+
+
+def _holders_of_any(
+    names: Iterable[str],
+    key: Keyword,
+    facts: Sequence[tuple[Evidence, Evidenced]],
+    languages: Sequence[str],
+) -> list[Evidence]:
+    """The evidence of what may stand in the place of ``key``, latest first."""
+    found = [
+        one for name in names for one in _holders(replace(key, keyword=name), facts, languages)
+    ]
+    return sorted(found, key=lambda one: (-(one.year or 0), one.id))
+
+
+def _listed(keywords: Sequence[Keyword]) -> Sequence[Keyword]:
+    """The keywords whose lack is worth telling: loose phrases only where there is little else."""
+    heavy = [key for key in keywords if key.weight >= _LOOSE]
+    return heavy if len(heavy) >= _ENOUGH else keywords
 
 
 def _holders(

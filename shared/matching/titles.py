@@ -1,5 +1,8 @@
 """How near two job titles are, and on which rung of the ladder a title stands."""
 
+import re
+
+from shared.matching.title_families import nearness
 from shared.matching.tokens import forms, stem
 from shared.matching.word_lists import word_list
 
@@ -32,25 +35,53 @@ _COMMON_WEIGHT = 0.4
 _NOISE = word_list("title_noise")
 
 
+# What follows tells the team, the place or the subject: "Engineer, Platform", "Nurse (nights)".
+_QUALIFIER = re.compile(r"\s?[,;(\[|–—:]|\s[-/]\s")
+_QUALIFIER_WEIGHT = 0.2
+_UNSTEMMED = frozenset({"accountant"})  # an account manager is no accountant
+_SOFTWARE = frozenset({"software", "developer", "programmer", "sde", "swe", "entwickler"})
+
+
 def _words(title: str) -> dict[str, float]:
     """The stems of a title's trade words with their weights."""
+    mark = _QUALIFIER.search(title)
+    head = _weighted(title[: mark.start()], 1.0) if mark else {}
+    if not head:
+        return _weighted(title, 1.0)
+    return _weighted(title[mark.start() :] if mark else "", _QUALIFIER_WEIGHT) | head
+
+
+def _weighted(title: str, share: float) -> dict[str, float]:
     weights: dict[str, float] = {}
     for form in forms(title):
         word = _SAME_TRADE.get(form, form)
         if word in _NOISE or (form in _RUNGS and word not in _COMMON):
             continue
-        weights[stem(word)] = _COMMON_WEIGHT if word in _COMMON else 1.0
+        weights[word if word in _UNSTEMMED else stem(word)] = share * (
+            _COMMON_WEIGHT if word in _COMMON else 1.0
+        )
     return weights
 
 
 def similarity(one: str, other: str) -> float:
-    """How alike two titles are, 0-1; symmetric, blind to seniority, case and word order."""
+    """How alike two titles are, 0-1; symmetric, blind to seniority, case and word order.
+
+    Titles of one family are near even if they share no word; what follows a comma, a dash or a
+    bracket weighs little.
+    """
     left, right = _words(one), _words(other)
     total = sum(left.values()) + sum(right.values())
     if not total:
         return 0.0
-    shared = sum(left[word] for word in sorted(left.keys() & right.keys()))
-    return round(2 * shared / total, 6)
+    shared = sum(min(left[word], right[word]) for word in sorted(left.keys() & right.keys()))
+    return round(max(2 * shared / total, nearness(_family_words(one), _family_words(other))), 6)
+
+
+def _family_words(title: str) -> list[str]:
+    """The words of a title under the names that the families know."""
+    words = forms(title)
+    known = [_SAME_TRADE.get(word, word) for word in words]
+    return [*known, *("software" for word in words if word in _SOFTWARE)]
 
 
 def rung(title: str) -> int | None:
