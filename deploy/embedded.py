@@ -33,10 +33,11 @@ from shared.messaging.rabbitmq import RabbitTransport
 from shared.messaging.transport import Transport
 from shared.migrations import migrate
 from shared.provision import access, provision
-from shared.runtime import choose_storage, stop_signal
+from shared.runtime import choose_storage
 from shared.server import bind, serving
 from shared.service import Parts, Service
 from shared.settings import Platform, StorageType
+from shared.stopping import stop_signal
 from shared.storage import FileStorage, LocalFileStorage
 
 log = structlog.get_logger(__name__)

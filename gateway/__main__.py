@@ -5,9 +5,9 @@ import uvloop
 from gateway.main import build, internal
 from gateway.settings import Settings
 from shared import logging
-from shared.runtime import stop_signal
 from shared.server import bind, serving
 from shared.settings import Environment
+from shared.stopping import stop_signal
 
 
 async def main() -> None:

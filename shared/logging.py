@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import Mapping, MutableMapping
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -13,24 +14,43 @@ _SECRET_KEYS = re.compile(
     re.IGNORECASE,
 )
 _SECRET_TEXTS = (
-    re.compile(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*"),  # a JWT
-    re.compile(r"(?i)bearer\s+[A-Za-z0-9._~+/-]{8,}=*"),
-    re.compile(r"\$argon2[a-z]{1,2}\$[^\s\"']{10,300}"),
-    re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}"),
-    re.compile(
-        r"(?:DETAIL:|\[parameters:|Key \()[^\n]{0,20000}"
-    ),  # rows, as PostgreSQL quotes them
-    re.compile(r"(?:'input'|input_value)[:=][^\n]{0,20000}"),  # rejected values, as pydantic does
-    re.compile(r"(?<=://)[^\s/:@]{1,100}:[^\s/@]{1,200}(?=@)"),  # user:password of a URL
+    (("eyj",), re.compile(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*")),  # a JWT
+    (("bearer",), re.compile(r"(?i)bearer\s+[A-Za-z0-9._~+/-]{8,}=*")),
+    (("$argon2",), re.compile(r"\$argon2[a-z]{1,2}\$[^\s\"']{10,300}")),
+    (
+        ("@",),
+        re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}"),
+    ),
+    (  # rows, as PostgreSQL quotes them
+        ("detail:", "[parameters:", "key ("),
+        re.compile(r"(?:DETAIL:|\[parameters:|Key \()[^\n]{0,20000}"),
+    ),
+    (  # rejected values, as pydantic does
+        ("input",),
+        re.compile(r"(?:'input'|input_value)[:=][^\n]{0,20000}"),
+    ),
+    (  # user:password of a URL
+        ("://",),
+        re.compile(r"(?<=://)[^\s/:@]{1,100}:[^\s/@]{1,200}(?=@)"),
+    ),
 )
+"""What a secret looks like, each with marks (in lower case) without which there is none:
+most texts have none, and every request writes a line."""
 _ALLOWED = {"token_usage"}
 
 
 def redact_text(text: str) -> str:
     """Return *text* without tokens, password hashes, e-mail addresses and URL credentials."""
-    for pattern in _SECRET_TEXTS:
-        text = pattern.sub("[redacted]", text)
+    lowered = text.lower()
+    for marks, pattern in _SECRET_TEXTS:
+        if any(mark in lowered for mark in marks):
+            text = pattern.sub("[redacted]", text)
     return text
+
+
+@lru_cache(maxsize=1000)
+def _names_a_secret(key: str) -> bool:
+    return key not in _ALLOWED and _SECRET_KEYS.search(key) is not None
 
 
 def _redact(value: Any, depth: int = 0) -> Any:  # any field of a log event
@@ -38,9 +58,7 @@ def _redact(value: Any, depth: int = 0) -> Any:  # any field of a log event
         return redact_text(value[:20_000])
     if isinstance(value, Mapping) and depth < 4:  # noqa: PLR2004 -- deeper than any event of ours
         return {
-            key: "[redacted]"
-            if _SECRET_KEYS.search(str(key)) and key not in _ALLOWED
-            else _redact(inner, depth + 1)
+            key: "[redacted]" if _names_a_secret(str(key)) else _redact(inner, depth + 1)
             for key, inner in value.items()
         }
     if isinstance(value, (list, tuple)):
@@ -53,7 +71,7 @@ def redact(
 ) -> MutableMapping[str, Any]:
     """Take secrets and personal data out of a log event (security.md O3)."""
     return {
-        key: "[redacted]" if _SECRET_KEYS.search(key) and key not in _ALLOWED else _redact(value)
+        key: "[redacted]" if _names_a_secret(key) else _redact(value)
         for key, value in event.items()
     }
 

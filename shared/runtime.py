@@ -1,7 +1,6 @@
 """How a deployable starts: ``python -m services.<name> api|worker|migrate``."""
 
 import asyncio
-import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -18,6 +17,7 @@ from shared.migrations import migrate
 from shared.server import bind, serving
 from shared.service import Parts, Service, create_api
 from shared.settings import DatabaseSettings, Environment, Platform, StorageType
+from shared.stopping import stop_signal
 from shared.storage import FileStorage, LocalFileStorage
 from shared.storage.s3 import S3FileStorage
 
@@ -104,12 +104,3 @@ def health_only(service: Service) -> FastAPI:
     app = create_api(f"{service.name}-worker", title="health")
     app.include_router(service.health_router())
     return app
-
-
-def stop_signal() -> asyncio.Event:
-    """Return an event that SIGTERM or SIGINT sets; both may come more than once."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    return stop

@@ -48,7 +48,7 @@ def traceparent_of(headers: list[tuple[bytes, bytes]]) -> str:
     for name, value in headers:
         if name == b"traceparent" and _TRACEPARENT.match(text := value.decode("latin-1")):
             return text
-    return f"00-{new_id().hex}-{secrets.token_hex(8)}-01"
+    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
 
 
 class Telemetry:
