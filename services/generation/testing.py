@@ -88,8 +88,10 @@ _DEGREES = ("PhD Astrophysics", "MBA", "Doctor of Veterinary Medicine")
 _SCHOOLS = ("Harvard University", "ETH Zürich", "INSEAD")
 _SKILLS = ("Hadoop", "ClickHouse", "COBOL", "K9db")
 _LINKS = ("https://evil.example/me", "www.totally-mine.example")
-_YEARS = ("1971", "1983")
-_NUMBERS = ("8731", "64,219", "417%")
+# Nothing here is made of hexadecimal digits alone: it would be found in somebody's id.
+_STARTS = ("1971-03", "1983-11")
+_YEARS = ("March 1971", "May 1983")
+_NUMBERS = ("8,731", "64,219", "417%")
 _CLAIMS = (
     "Managed a budget of {}",
     "Cut costs by {}",
@@ -216,7 +218,7 @@ def _frame(field: str, words: tuple[str, ...]) -> Lie:
 _LIES: dict[str, Lie] = {
     "employer of a job": _headed("organization", _EMPLOYERS, SectionKind.EXPERIENCE),
     "title of a job": _headed("title", _TITLES, SectionKind.EXPERIENCE),
-    "start of a job": _headed("start_date", _YEARS, SectionKind.EXPERIENCE),
+    "start of a job": _headed("start_date", _STARTS, SectionKind.EXPERIENCE),
     "link of a job": _headed("url", _LINKS, SectionKind.EXPERIENCE),
     "degree": _headed("title", _DEGREES, SectionKind.EDUCATION),
     "school": _headed("organization", _SCHOOLS, SectionKind.EDUCATION),

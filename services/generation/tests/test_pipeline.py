@@ -54,7 +54,7 @@ async def test_a_run_completes_each_stage_once(start: Start, copies: int) -> Non
 
 
 async def test_many_runs_at_once_end_each_with_its_own_document(start: Start) -> None:
-    generation = await start(copies=2)
+    generation = await start(copies=2, lease_seconds=1, sweep_seconds=0.05)
     asked = [await generation.ask() for _ in range(12)]
     done = [await generation.ended(one) for one in asked]
     assert {one["status"] for one in done} == {"completed"}
