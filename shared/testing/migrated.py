@@ -7,8 +7,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from deploy.provision import access, provision
 from shared.migrations import migrate
+from shared.provision import access, provision
 
 
 def differences(connection: Connection, metadata: MetaData) -> list[object]:

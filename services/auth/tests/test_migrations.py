@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from deploy.provision import access, provision
+from shared.provision import access, provision
 from services.auth import main
 from services.auth.infrastructure.tables import metadata
 from shared.migrations import migrate
