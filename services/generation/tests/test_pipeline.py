@@ -123,8 +123,11 @@ async def test_a_stage_in_other_hands_is_dropped_and_swept_when_they_fall_silent
     assert await completed_stages(idle, asked) == [stage.value for stage in PIPELINE[:3]]
 
 
-async def test_a_worker_that_comes_back_too_late_commits_nothing(start: Start) -> None:
-    zombie = SlowWriter(1.0)
+@pytest.mark.parametrize("heir_seconds", [0, 2.5], ids=["after its heir", "before its heir"])
+async def test_a_worker_that_comes_back_too_late_commits_nothing(
+    start: Start, heir_seconds: float
+) -> None:
+    zombie, heir = SlowWriter(1.0), SlowWriter(heir_seconds)
     idle = await start(consume=False, writer=zombie)
     asked = await idle.ask()
     command = await idle.run_to(asked, WRITING)
@@ -133,9 +136,9 @@ async def test_a_worker_that_comes_back_too_late_commits_nothing(start: Start) -
         await zombie.begun.wait()
         await idle.change(EXPIRE, asked)
         assert await idle.sweep() == 1
-        await idle.work((await idle.commands(asked))[-1], idle.another())
-        assert not late.done()
-    assert zombie.finished == 1
+        await idle.work((await idle.commands(asked))[-1], idle.another(heir))
+        assert late.done() == bool(heir_seconds)
+    assert (zombie.finished, heir.finished) == (1, 1)
     rows = await idle.rows(
         "select fence from generation.stage_outputs where stage = :stage", stage=WRITING
     )
