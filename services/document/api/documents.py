@@ -10,7 +10,7 @@ from services.document.api.downloads import answer
 from services.document.api.schemas import DocumentRead, ExportRead
 from services.document.application.documents import MEDIA_TYPES
 from services.document.domain.document import Document
-from services.document.domain.work import Wanted
+from services.document.domain.ports import Wanted
 from shared.contracts.content import DocumentType
 from shared.identity import Caller
 from shared.pagination import ListView, Paging

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from services.document.domain.document import Document
-from services.document.domain.missing import NotExported, NotYourDocument
-from services.document.domain.work import BeginWork, Wanted
+from services.document.domain.errors import NotExported, NotYourDocument
+from services.document.domain.ports import BeginWork, Wanted
 from shared.errors import DependencyUnavailable
 from shared.storage import FileStorage, NoSuchFile
 

@@ -9,10 +9,9 @@ from pydantic import ValidationError
 
 from services.document.domain.ats import AtsScore, ats_score
 from services.document.domain.document import Document, Export
-from services.document.domain.ports import FileFormat, FileMaker, Produced
+from services.document.domain.ports import BeginWork, FileFormat, FileMaker, Produced, UnitOfWork
 from services.document.domain.templates import template_named
 from services.document.domain.verification import Verification, verify
-from services.document.domain.work import BeginWork, UnitOfWork
 from shared.clock import Clock
 from shared.contracts.content import Content, DocumentType
 from shared.contracts.document import DocumentExported, DocumentExportFailed, ExportDocument

@@ -1,12 +1,37 @@
-"""Why a document could not be made: facts for the person who asked for it."""
+"""Why a document could not be found or made: facts for the person who asked for it."""
 
 import unicodedata
 from collections.abc import Iterable
 
-from shared.errors import DependencyUnavailable, RuleBroken
+from shared.errors import Conflict, DependencyUnavailable, Forbidden, NotFound, RuleBroken
 
 _NAMED = 20
 """How many characters a refusal names; the count tells of the others."""
+
+
+class DocumentNotFound(NotFound):
+    """There is no such document."""
+
+    def __init__(self) -> None:
+        super().__init__("Document not found.")
+
+
+class NotYourDocument(Forbidden):
+    """The document belongs to somebody else."""
+
+    def __init__(self) -> None:
+        super().__init__("This document belongs to another user.")
+
+
+class NotExported(Conflict):
+    """The document has no file of this format yet."""
+
+    code = "not_exported"
+
+    def __init__(self, file_format: str) -> None:
+        super().__init__(
+            f"This document was not exported as {file_format}.", details={"format": file_format}
+        )
 
 
 class UnsupportedCharacters(RuleBroken):

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.document.domain.document import Document
-from services.document.domain.missing import DocumentNotFound
-from services.document.domain.work import Wanted
+from services.document.domain.errors import DocumentNotFound
+from services.document.domain.ports import Wanted
 from services.document.infrastructure.tables import documents
 from shared.contracts.content import DocumentType
 from shared.database import Database, UnitOfWork
