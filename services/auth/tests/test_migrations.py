@@ -8,10 +8,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from shared.provision import access, provision
 from services.auth import main
 from services.auth.infrastructure.tables import metadata
 from shared.migrations import migrate
+from shared.provision import access, provision
 
 pytestmark = pytest.mark.integration
 
