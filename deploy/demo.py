@@ -149,7 +149,7 @@ def match_report(result: Json) -> str:
         "",
     ]
     for name, part in (result["breakdown"] or {}).items():
-        lines.append(f"- {name}: {part['score']:.1f} of {part['weight']:.0f} - {part['reason']}")
+        lines.append(f"- {name}: {part['score']:.1f} of {part['weight']:.1f} - {part['reason']}")
     lines += ["", "## Requirements of the posting", ""]
     for one in result["requirements"]:
         lines.append(f"- [{one['state']}] {one['text']}")

@@ -19,9 +19,10 @@ _STALE_SHARE = 0.6
 _RUNG_COST = 0.35
 _DEGREE_COST = 0.5
 _UNNAMED_RUNG = 2  # a title without a level is that of a fully trained person
-# Evidence of this share of what is asked, by weight, fills its part: a posting describes the ideal.
-_FULL_REQUIRED = 0.75
-_FULL_PREFERRED = 0.6
+# A posting describes the ideal, so the first half of what it asks counts more than the second:
+# coverage x is worth 1 - (1 - x) ** exponent.
+_REQUIRED_EXPONENT = 1.7
+_PREFERRED_EXPONENT = 2.0
 _MOST_REQUIRED = 20
 _MOST_PREFERRED = 12
 # Years, degree and level prove little to a posting of another field.
@@ -64,8 +65,8 @@ def shares(
     required = [one for one in asked if one.key.required]
     preferred = [one for one in asked if not one.key.required]
     coverage = {
-        "required_keywords": _coverage(required, holders, _MOST_REQUIRED, _FULL_REQUIRED),
-        "preferred_keywords": _coverage(preferred, holders, _MOST_PREFERRED, _FULL_PREFERRED),
+        "required_keywords": _coverage(required, holders, _MOST_REQUIRED, _REQUIRED_EXPONENT),
+        "preferred_keywords": _coverage(preferred, holders, _MOST_PREFERRED, _PREFERRED_EXPONENT),
     }
     title = _title(posting, candidate)
     core = coverage["required_keywords"] or coverage["preferred_keywords"]
@@ -98,8 +99,8 @@ def _within(fit: float, share: Share | None) -> Share | None:
     return replace(share, reached=reached, reason=f"{share.reason}; little of it is in this field")
 
 
-def _coverage(asked: Sequence[Asked], holders: Holders, most: int, full: float) -> Share | None:
-    """How much of the heaviest ``most`` keywords is evidenced; the share ``full`` of it is all."""
+def _coverage(asked: Sequence[Asked], holders: Holders, most: int, exponent: float) -> Share | None:
+    """How much of the heaviest ``most`` keywords is evidenced, by weight."""
     heaviest = sorted(asked, key=lambda one: (-one.counts, one.key.span, one.key.keyword))[:most]
     possible = sum(one.counts for one in heaviest)
     if not possible:
@@ -107,7 +108,7 @@ def _coverage(asked: Sequence[Asked], holders: Holders, most: int, full: float) 
     covered = [one for one in heaviest if holders[one.key.keyword]]
     ids = {holders[one.key.keyword][0].id for one in covered}
     return Share(
-        min(1.0, sum(one.counts for one in covered) / (full * possible)),
+        1 - (1 - min(1.0, sum(one.counts for one in covered) / possible)) ** exponent,
         f"{len(covered)} of the {len(heaviest)} keywords that count most are evidenced",
         tuple(sorted(ids)),
     )

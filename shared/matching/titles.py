@@ -23,6 +23,7 @@ _TRADE_WORDS = {"associate": "sale", "assistant": "", "architect": ""}
 # Different words for one trade.
 _SAME_TRADE = {
     "developer": "engineer", "programmer": "engineer", "engineering": "engineer", "dev": "engineer",
+    "softwareentwickler": "engineer", "softwareentwicklerin": "engineer",
     "entwickler": "engineer", "entwicklerin": "engineer", "ingenieur": "engineer",
     "ingénieur": "engineer", "développeur": "engineer", "rn": "nurse", "nursing": "nurse",
     "scientist": "science", "sde": "engineer", "swe": "engineer", "attorney": "lawyer",
@@ -39,7 +40,18 @@ _NOISE = word_list("title_noise")
 _QUALIFIER = re.compile(r"\s?[,;(\[|–—:]|\s[-/]\s")
 _QUALIFIER_WEIGHT = 0.2
 _UNSTEMMED = frozenset({"accountant"})  # an account manager is no accountant
-_SOFTWARE = frozenset({"software", "developer", "programmer", "sde", "swe", "entwickler"})
+_SOFTWARE = frozenset(
+    {
+        "software",
+        "developer",
+        "programmer",
+        "sde",
+        "swe",
+        "entwickler",
+        "softwareentwickler",
+        "softwareentwicklerin",
+    }
+)
 
 
 def _words(title: str) -> dict[str, float]:

@@ -1,7 +1,7 @@
 """The profile and the posting as ``shared.matching`` sees them, and its answer as we keep it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,7 @@ from shared.matching import scoring
 from shared.matching.keywords import Keyword
 from shared.matching.vocabulary import Kind
 
+_GAINS_COUNTED = 12  # of the heaviest missing keywords
 _KINDS = {kind.value for kind in Kind}
 _REQUIREMENT_KINDS: Mapping[str, scoring.RequirementKind] = {
     REQUIRED: "required",
@@ -89,7 +90,14 @@ def match_profile(
     analysis: JobAnalysis, facts: FactSheet, worked: TimeWorked, today: date
 ) -> MatchResult:
     """Score the profile against the posting (tailoring.md §3)."""
-    report = scoring.score(posting_of(analysis), candidate_of(facts, worked, today))
+    posting, candidate = posting_of(analysis), candidate_of(facts, worked, today)
+    report = scoring.score(posting, candidate)
+
+    def gain(said: str) -> float:
+        more = [*candidate.evidence, scoring.Evidence("skill:new", said, "skill", today.year)]
+        better = scoring.score(posting, replace(candidate, evidence=more))
+        return round(better.score - report.score, 1)
+
     kinds = {item.keyword: item.kind for item in analysis.keywords}
     spans = {item.keyword: item.span for item in analysis.keywords}
     return MatchResult(
@@ -113,11 +121,17 @@ def match_profile(
                 required=item.required,
                 weight=item.weight,
                 span=spans[item.keyword],
+                gain=gain(item.keyword) if number < _GAINS_COUNTED else 0.0,
             )
-            for item in report.missing
+            for number, item in enumerate(report.missing)
         ),
         requirements=tuple(
-            RequirementMatch(text=item.text, state=State(item.state), evidence=tuple(item.evidence))
+            RequirementMatch(
+                text=item.text,
+                state=State(item.state),
+                evidence=tuple(item.evidence),
+                gain=gain(item.text) if State(item.state) is State.ASK else 0.0,
+            )
             for item in report.requirements
         ),
     )

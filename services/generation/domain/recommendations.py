@@ -4,15 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.generation.domain.selection import MatchResult, Recommendation, State
+from shared.matching.vocabulary import Kind
 
 _MOST = 12
 
 
 def recommendations(match: MatchResult, profile: Mapping[str, Any]) -> tuple[Recommendation, ...]:
-    """Return at most a dozen recommendations, the most gainful first.
-
-    The gain of a missing keyword is its share of the points that the score still lacks.
-    """
+    """Return at most a dozen recommendations, the most gainful first."""
     found = [*_missing(match), *_to_attest(match), *_profile_gaps(profile)]
     return tuple(sorted(found, key=lambda item: -item.gain)[:_MOST])
 
@@ -29,26 +27,32 @@ def too_many_pages(needed: int, allowed: int) -> Iterator[Recommendation]:
 
 
 def _missing(match: MatchResult) -> Iterator[Recommendation]:
-    total = sum(item.weight * (2 if item.required else 1) for item in match.missing)
     for item in match.missing:
-        share = item.weight * (2 if item.required else 1) / total if total else 0.0
+        # A quality is shown by achievements; nobody gains by adding "confidence" to a list.
+        if item.kind == Kind.SOFT or not (item.gain or item.required):
+            continue
+        asks = "requires" if item.required else "mentions"
         yield Recommendation(
-            text=f"The posting {'requires' if item.required else 'prefers'} {item.keyword}. If you "
-            "have it, add it to your profile with an example of where you used it.",
-            gain=round((100 - match.score) * share, 1),
-            target=item.keyword,
+            text=f"The posting {asks} {item.keyword}, and your profile does not show it. If you "
+            "have it, add it to your skills, and to the job in which you used it.",
+            gain=item.gain,
+            target=f"profile.skills/{item.keyword}",
         )
 
 
 def _to_attest(match: MatchResult) -> Iterator[Recommendation]:
-    for requirement in match.requirements:
+    for position, requirement in enumerate(match.requirements):
         if requirement.state is State.ASK:
             yield Recommendation(
-                text=f"Your profile comes near this requirement: “{requirement.text}”. Confirm it "
-                "if it is true of you.",
-                gain=1.0,
-                target="attestations",
+                text="Your profile comes near this requirement: "
+                f"“{_without_stop(requirement.text)}”. If it is true of you, confirm it.",
+                gain=requirement.gain,
+                target=f"attestations/{position}",
             )
+
+
+def _without_stop(said: str) -> str:
+    return said.rstrip(" .;,")
 
 
 def _profile_gaps(profile: Mapping[str, Any]) -> Iterator[Recommendation]:
@@ -58,18 +62,23 @@ def _profile_gaps(profile: Mapping[str, Any]) -> Iterator[Recommendation]:
         yield Recommendation(
             text="None of your achievements carries a number. Say how much, how many or how fast "
             "where you can prove it.",
-            gain=0.5,
-            target="experiences.achievements",
+            gain=0.0,
+            target="profile.experiences",
         )
-    for index, job in enumerate(jobs):
+    for job in jobs:
         if not job.get("achievements") and not job.get("description"):
+            named = " at ".join(str(job[name]) for name in ("title", "company") if job.get(name))
             yield Recommendation(
-                text=f"{job.get('title') or 'A job'} says nothing about what you did there.",
-                gain=0.5,
-                target=f"experiences.{index}",
+                text=f"Your profile does not say what you did as {named}. Add one or two results."
+                if named
+                else "One of your jobs has no title, company or results. Add them.",
+                gain=0.0,
+                target=f"profile.experiences/{job['id']}",
             )
-    for name, what in (("phone", "a phone number"), ("location", "a place")):
+    for name, what in (("phone", "a phone number"), ("location", "the place where you live")):
         if not profile.get(name):
             yield Recommendation(
-                text=f"Recruiters look for {what}; add it to your profile.", gain=0.0, target=name
+                text=f"Recruiters look for {what}. Add it to your profile.",
+                gain=0.0,
+                target=f"profile.{name}",
             )

@@ -17,7 +17,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeywordMatch(Stored):
-    """A keyword of the posting; ``evidence`` holds fact ids and is empty when it is missing."""
+    """A keyword of the posting; ``evidence`` holds fact ids and is empty when it is missing.
+
+    ``gain`` is the points of the match score that evidence for a missing one would bring.
+    """
 
     keyword: str
     kind: str
@@ -25,15 +28,20 @@ class KeywordMatch(Stored):
     weight: float
     span: tuple[int, int] | None = None
     evidence: tuple[str, ...] = ()
+    gain: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequirementMatch(Stored):
-    """A requirement sentence of the posting with its state and the facts behind it."""
+    """A requirement sentence of the posting with its state and the facts behind it.
+
+    ``gain`` is the points of the match score that the person's word for it would bring.
+    """
 
     text: str
     state: State
     evidence: tuple[str, ...] = ()
+    gain: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +104,12 @@ class Cut(Stored):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recommendation(Stored):
-    """What the person could do for a better match; ``gain`` is points of the match score."""
+    """What the person could do for a better match; ``gain`` is points of the match score.
+
+    ``target`` is where to act: a part of the profile (``profile.skills/Rust``,
+    ``profile.experiences/<id>``, ``profile.phone``), the requirement to attest by its position
+    (``attestations/3``), or an option (``options.max_pages``).
+    """
 
     text: str
     gain: float

@@ -152,9 +152,24 @@ def test_missing_keywords_are_recommended_with_their_gain() -> None:
     selection = compiled(engineer(), engineer_job())
     missing = {item.keyword for item in selection.match.missing}
     assert "Rust" in missing
-    rust = next(item for item in selection.recommendations if item.target == "Rust")
+    rust = next(item for item in selection.recommendations if item.target == "profile.skills/Rust")
     assert rust.gain > 0
     assert "If you have it" in rust.text
+
+
+def test_a_gain_is_what_the_keyword_would_really_bring() -> None:
+    person = engineer()
+    before = compiled(person, engineer_job())
+    best = max(before.match.missing, key=lambda item: item.gain)
+    person["skills"].append({**person["skills"][0], "id": person["id"], "name": best.keyword})
+    after = compiled(person, engineer_job()).match.score
+    assert after - before.match.score == pytest.approx(best.gain, abs=0.6)
+
+
+def test_every_recommendation_is_a_sentence_with_a_place_to_act_at() -> None:
+    for one in compiled(engineer(), engineer_job()).recommendations:
+        assert one.text.endswith((".", "?"))
+        assert one.target.split("/")[0].split(".")[0] in {"profile", "attestations", "options"}
 
 
 def test_an_attested_skill_is_used_like_any_other() -> None:

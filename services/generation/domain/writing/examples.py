@@ -23,6 +23,8 @@ class Story:
 
     text: str
     sources: tuple[str, ...]
+    about: str
+    """The job or project that is told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +38,34 @@ class _Example:
 def stories(telling: Telling, *, paragraphs: int, examples: int) -> list[Story]:
     """Return up to *paragraphs* stories, the most telling jobs, newest first.
 
-    A person without jobs to tell of gets stories of their projects.
+    Each names its job or project, so that it can be read without the others. If no recent or
+    relevant job can be told of, any one is, and else the person's projects are.
     """
     jobs = [
-        (rank, entry, _examples(telling, entry))
+        (rank, entry, found)
         for rank, entry in enumerate(telling.selection.experiences)
-        if telling.text(entry.source, "title")
+        if telling.text(entry.source, "title") and (found := _examples(telling, entry))
     ]
     tellable = [
-        (rank, entry, found)
-        for rank, entry, found in jobs
-        if found and (rank < _RECENT_JOBS or entry.relevance >= _FAR_BACK_RELEVANCE)
-    ]
+        job for job in jobs if job[0] < _RECENT_JOBS or job[1].relevance >= _FAR_BACK_RELEVANCE
+    ] or jobs
     tellable.sort(key=lambda job: _RECENCY * job[0] - max(one.worth for one in job[2]))
-    chosen = sorted(tellable[:paragraphs], key=lambda job: job[0])
     told: list[Story] = []
     before: EntryChoice | None = None
-    for _, entry, found in chosen:
-        lead = _job_lead(telling, entry, before, len(told))
-        told.append(_story(telling, lead, entry.source, found[:examples]))
+    said_further = 0
+    for _, entry, found in sorted(tellable[:paragraphs], key=lambda job: job[0]):
+        lead = telling.phrases.lead(
+            _point(telling, entry, before, len(told)), telling.role(entry.source)
+        )
+        told.append(_story(telling, lead, entry.source, found[:examples], said_further))
+        said_further += len(found[:examples]) - 1
         before = entry
     for entry in telling.selection.projects[: paragraphs - len(told)]:
         name, found = telling.text(entry.source, "name"), _examples(telling, entry)
         if found and name:
             lead = telling.phrases.project.format(name=name)
-            told.append(_story(telling, lead, entry.source, found[:examples]))
+            told.append(_story(telling, lead, entry.source, found[:examples], said_further))
+            said_further += len(found[:examples]) - 1
     return told
 
 
@@ -79,7 +84,9 @@ def _worth(line: LineChoice, clause: str | None) -> float:
     return line.relevance + strength(line.text) + (_SPOKEN_BONUS if clause else 0.0)
 
 
-def _story(telling: Telling, lead: str, source: str, found: Sequence[_Example]) -> Story:
+def _story(
+    telling: Telling, lead: str, source: str, found: Sequence[_Example], said_further: int
+) -> Story:
     phrases = telling.phrases
     # what the job is comes before what was reached in it
     found = sorted(found, key=lambda one: (one.clause is None, "/description" not in one.source))
@@ -88,17 +95,13 @@ def _story(telling: Telling, lead: str, source: str, found: Sequence[_Example]) 
         said = [sentence(f"{lead.rstrip(',')}: {first.said}")]
     else:
         said = [sentence(f"{lead}{phrases.clause_joint}{first.clause}")]
-    for number, example in enumerate(found[1:], start=1):
+    for number, example in enumerate(found[1:], start=said_further + 1):
         if example.clause is None:
             said.append(sentence(phrases.quoted_further.format(line=example.said)))
         else:
             said.append(sentence(phrases.further(example.clause, number)))
-    return Story(" ".join(said), (source, *dict.fromkeys(one.source for one in found)))
-
-
-def _job_lead(telling: Telling, entry: EntryChoice, before: EntryChoice | None, told: int) -> str:
-    point = _point(telling, entry, before, told)
-    return telling.phrases.lead(point, telling.role(entry.source))
+    sources = (source, *dict.fromkeys(one.source for one in found))
+    return Story(" ".join(said), sources, source)
 
 
 def _point(telling: Telling, entry: EntryChoice, before: EntryChoice | None, told: int) -> Point:
@@ -108,11 +111,9 @@ def _point(telling: Telling, entry: EntryChoice, before: EntryChoice | None, tol
     if before is None:
         if newest is not None and newest.source == entry.source:
             return Point.SAME
-        if item.get("is_current"):
-            return Point.CURRENT
-        return Point.ANY
+        return Point.CURRENT if item.get("is_current") else Point.ANY
     ended = month_number(item.get("end_date"))
     started = month_number(telling.items[before.source].get("start_date"))
     if item.get("is_current") or ended is None or started is None or ended > started:
         return Point.ANY
-    return Point.BEFORE if told == 1 else Point.EARLIER
+    return Point.EARLIER if told == 1 else Point.ANY

@@ -9,7 +9,7 @@ from datetime import date
 
 from services.generation.domain.facts import FactKind
 from services.generation.domain.options import Length, Tone
-from services.generation.domain.selection import EntryChoice
+from services.generation.domain.selection import EntryChoice, SkillChoice
 from services.generation.domain.writing.examples import Story, stories
 from services.generation.domain.writing.lines import framed, sentence
 from services.generation.domain.writing.person import contact_block, document_title
@@ -28,7 +28,14 @@ _PARAGRAPHS = {Length.SHORT: 1, Length.STANDARD: 2, Length.LONG: 3}
 _EXAMPLES = {Length.SHORT: 2, Length.STANDARD: 2, Length.LONG: 3}
 _SKILLS = {Length.SHORT: 4, Length.STANDARD: 5, Length.LONG: 7}
 _CERTIFICATES = 2
+_LANGUAGES = {
+    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "pl": "Polish",
+    "ru": "Russian",
+}  # fmt: skip
+_SPOKEN_WELL = frozenset({"native", "fluent", "conversational"})
 _NAME = (f"{FactKind.PROFILE}:full_name",)  # what a sentence without any claim stands on
+# Where a frame's slot is empty.
+_GAPS = ((", .", "."), (": , ", ": "), (" at .", "."), ("completed my  at", "studied at"))
 _SHORT_PARAGRAPH = 100  # characters; what is shorter joins the ending
 
 
@@ -61,13 +68,13 @@ def write_letter(telling: Telling) -> Content:
 
 
 def _paragraphs(telling: Telling) -> Iterator[Line]:
+    """Yield paragraphs that can each be read alone: proof may drop any of them."""
     length = Length.SHORT if telling.options.tone is Tone.CONCISE else telling.options.length
     told = stories(telling, paragraphs=_PARAGRAPHS[length], examples=_EXAMPLES[length])
-    yield _opening(telling)
-    for story in told:
-        yield Line(text=story.text, sources=story.sources)
+    yield _opening(telling, length)
+    yield from _career(telling, told)
     ending = telling.phrases.ending[telling.options.tone]
-    further = _further(telling, told, length)
+    further = _further(telling)
     if further is None:
         yield Line(text=ending, sources=_NAME)
     elif len(further.text) <= _SHORT_PARAGRAPH:
@@ -77,24 +84,44 @@ def _paragraphs(telling: Telling) -> Iterator[Line]:
         yield Line(text=ending, sources=_NAME)
 
 
-def _opening(telling: Telling) -> Line:
+def _opening(telling: Telling, length: Length) -> Line:
+    """Name the target, and what the person brings of what it asks for."""
     phrases = telling.phrases
     position = phrases.position(telling.target_title, telling.target_company)
     said = [framed(phrases.opening[telling.options.tone], position=position)]
-    sources: tuple[str, ...] = _NAME
-    if (job := latest(telling)) is not None:
+    asked = telling.asked_skills(_SKILLS[length])
+    if asked:
+        lead = phrases.skills_lead.format(
+            skills=phrases.listed([telling.in_sentence(skill.name) for skill in asked])
+        )
+        frame = phrases.skills_asked_one if len(asked) == 1 else phrases.skills_asked_many
+        said.append(framed(frame, lead=lead))
+    return Line(text=" ".join(said), sources=tuple(skill.source for skill in asked) or _NAME)
+
+
+def _career(telling: Telling, told: Sequence[Story]) -> Iterator[Line]:
+    """Yield the present job or the studies, and the stories; a job is named where it is told of."""
+    job = latest(telling)
+    if job is not None:
         text, sources = _standing(telling, job)
-        said.append(text)
+        if told and told[0].about == job.source:
+            sources = tuple(dict.fromkeys((*sources, *told[0].sources)))
+            text, told = f"{text} {told[0].text}", told[1:]
+        yield Line(text=text, sources=sources)
     elif telling.selection.education:
         school = telling.selection.education[0].source
-        said.append(_studies(telling, school))
-        sources = (school,)
-    return Line(text=" ".join(said), sources=sources)
+        yield Line(text=_studies(telling, school), sources=(school,))
+    for story in told:
+        yield Line(text=story.text, sources=story.sources)
 
 
 def _standing(telling: Telling, job: EntryChoice) -> tuple[str, tuple[str, ...]]:
-    """Say what the person does or did last, and for how long they have worked."""
-    phrases, experience = telling.phrases, telling.experience()
+    """Say what the person does or did last, and for how long they have worked.
+
+    How long is left to a summary in which the person says it themselves.
+    """
+    phrases = telling.phrases
+    experience = "" if telling.says_own_years else telling.experience()
     role = telling.role(job.source)
     if telling.items[job.source].get("is_current"):
         frame = phrases.now_experience if experience else phrases.now
@@ -111,34 +138,37 @@ def _studies(telling: Telling, school: str) -> str:
     said = framed(
         frame, degree=telling.degree(school), institution=telling.text(school, "institution")
     )
-    return said.replace(", .", ".").replace(": , ", ": ")
+    for gap, closed in _GAPS:
+        said = said.replace(gap, closed)
+    return said
 
 
-def _further(telling: Telling, told: Sequence[Story], length: Length) -> Line | None:
-    """Name proven skills, certificates and languages that the examples have not shown yet."""
+def _further(telling: Telling) -> Line | None:
+    """Name the certificates and languages that the posting asks for.
+
+    Where it asks for nothing that the person has, every language but the letter's own is named.
+    """
     phrases = telling.phrases
     said, sources = [], []
-    asked = telling.asked_skills(_SKILLS[length], but=[story.text for story in told])
-    if asked:
-        lead = phrases.skills_lead.format(skills=phrases.listed([skill.name for skill in asked]))
-        frame = phrases.skills_asked_one if len(asked) == 1 else phrases.skills_asked_many
-        said.append(framed(frame, lead=lead))
-        sources += [skill.source for skill in asked]
     wanted = [choice for choice in telling.selection.certifications if choice.keyword]
     for choice in wanted[:_CERTIFICATES]:
         said.append(phrases.certificate(choice.name))
         sources.append(choice.source)
+    stranger = not telling.selection.match.matched
     for choice in telling.selection.languages:
         level = telling.text(choice.source, "proficiency").casefold()
-        if choice.keyword and level in phrases.language_levels and _asked(telling, choice.keyword):
-            said.append(framed(phrases.language_levels[level], language=choice.name))
+        named = choice.keyword or (stranger and level in _SPOKEN_WELL)
+        if named and level in phrases.language_levels and _worth_saying(telling, choice):
+            spoken = framed(phrases.language_levels[level], language=choice.name)
+            said.append(spoken[:1].upper() + spoken[1:])
             sources.append(choice.source)
     return Line(text=" ".join(map(sentence, said)), sources=tuple(sources)) if said else None
 
 
-def _asked(telling: Telling, language: str) -> bool:
+def _worth_saying(telling: Telling, language: SkillChoice) -> bool:
     """A language is worth a sentence unless it is the one that the letter is written in."""
-    return not (telling.phrases.language == "en" and covers("English", language))
+    own = _LANGUAGES.get(telling.phrases.language, "")
+    return not any(covers(own, name) for name in (language.name, language.keyword) if name)
 
 
 def _subject(telling: Telling) -> str:

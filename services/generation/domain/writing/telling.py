@@ -1,5 +1,6 @@
 """What the writer of a document works from: the plan, the person's items, the words to use."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,9 +10,10 @@ from services.generation.domain.career_time import TimeWorked
 from services.generation.domain.facts import FactKind, FactSheet
 from services.generation.domain.options import Options
 from services.generation.domain.selection import EntryChoice, Selection, SkillChoice
-from services.generation.domain.writing.lines import fingerprint, tidy
+from services.generation.domain.writing.lines import fingerprint, lowered, tidy
 from services.generation.domain.writing.phrases import Phrases, phrases_for
 from shared.matching.scoring import covers
+from shared.matching.vocabulary import vocabulary
 
 _COLLECTIONS = {
     FactKind.EXPERIENCE: "experiences",
@@ -26,6 +28,9 @@ _OWN_BUSINESS = frozenset(
         "własna działalność", "samozatrudnienie", "фриланс", "самозанятость",
     }
 )  # fmt: skip
+_YEARS = re.compile(
+    r"\b(?:years?|yrs?|jahre?n?|ans|années?|años?|lata?|лет|года?|decades?)\b", re.IGNORECASE
+)
 _NAMEABLE = frozenset({"hard", "tool", "domain", "certificate", "soft"})
 
 
@@ -88,6 +93,17 @@ class Telling:
         """Return "over 8 years of experience", or "" below one year."""
         worked = self.worked
         return self.phrases.experience(worked.years, worked.over) if worked.years else ""
+
+    @property
+    def says_own_years(self) -> bool:
+        """Whether the person's own summary speaks of years; no other count may contradict it."""
+        return _YEARS.search(str(self.facts.snapshot.get("professional_summary") or "")) is not None
+
+    def in_sentence(self, skill: str) -> str:
+        """Return a skill as it stands inside a sentence: general notions in small letters."""
+        known = vocabulary().canonical(skill)
+        general = known is not None and known.name.islower()
+        return lowered(skill) if general and self.phrases.language != "de" else skill
 
     def asked_skills(self, most: int, *, but: Sequence[str] = ()) -> list[SkillChoice]:
         """Return skills that the job asks for and that no text of *but* names already."""

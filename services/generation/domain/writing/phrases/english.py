@@ -8,8 +8,6 @@ from shared.contracts.content import SectionKind
 _LEADS = {
     Point.SAME: "In this role",
     Point.CURRENT: "In my current role as {role}",
-    Point.LATEST: "In my most recent role as {role}",
-    Point.BEFORE: "Before that, as {role}",
     Point.EARLIER: "Earlier, as {role}",
     Point.ANY: "As {role}",
 }
@@ -30,7 +28,8 @@ def _position(title: str, company: str) -> str:
 
 def _further(clause: str, number: int) -> str:
     if clause.startswith("I ") and not clause.startswith(("I also", "I am", "I was")):
-        return f"I also {clause[2:]}" if number == 1 else f"In addition, {clause}"
+        # Only every third sentence goes without a joint, so that none is heard twice in a row.
+        return (clause, f"I also {clause[2:]}", f"In addition, {clause}")[number % 3]
     return clause
 
 
@@ -120,11 +119,11 @@ ENGLISH = Phrases(
     now_experience="I currently work as {role} and bring {experience}.",
     latest="I most recently worked as {role}.",
     latest_experience="I most recently worked as {role} and bring {experience}.",
-    graduate="I hold the following degree: {degree}, {institution}.",
+    graduate="I completed my {degree} at {institution}.",
     studied="My field of study: {degree}, {institution}.",
-    skills_lead="My skills also include {skills}",
+    skills_lead="My skills include {skills}",
     skills_asked_one="{lead}, which your posting asks for.",
-    skills_asked_many="{lead}, all of which your posting asks for.",
+    skills_asked_many="{lead}, which your posting asks for.",
     certificate=_certificate,
     language_levels={
         "native": "{language} is my native language.",
@@ -134,13 +133,13 @@ ENGLISH = Phrases(
     },
     project="In my project {name}",
     ending={
-        Tone.PROFESSIONAL: "I would welcome the opportunity to discuss how this experience fits "
-        "your needs. Thank you for your time and consideration.",
+        Tone.PROFESSIONAL: "I would welcome the opportunity to discuss my application with "
+        "you. Thank you for your time and consideration.",
         Tone.FORMAL: "I would be grateful for the opportunity to discuss my application with you "
         "in person. Thank you for your consideration.",
         Tone.FRIENDLY: "I would be glad to talk about how I can help your team. Thank you for "
         "taking the time to read my application.",
-        Tone.ENTHUSIASTIC: "I would be delighted to tell you more about this work and to hear "
+        Tone.ENTHUSIASTIC: "I would be delighted to tell you more about myself and to hear "
         "about your plans for the role. Thank you for your time and consideration.",
         Tone.CONCISE: "I would be glad to discuss the details. Thank you for your time.",
     },

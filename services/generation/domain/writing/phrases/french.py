@@ -9,8 +9,6 @@ from shared.contracts.content import SectionKind
 _LEADS = {
     Point.SAME: "Dans ce poste",
     Point.CURRENT: "Dans mon poste actuel de {role}",
-    Point.LATEST: "Dans mon dernier poste de {role}",
-    Point.BEFORE: "Auparavant, comme {role}",
     Point.EARLIER: "Plus tôt, comme {role}",
     Point.ANY: "Comme {role}",
 }
@@ -94,7 +92,7 @@ FRENCH = Phrases(
     position=_position,
     lead=lambda point, role: _LEADS[point].format(role=role),
     clause=_clause,
-    further=lambda clause, number: f"{'De plus' if number > 1 else 'Par ailleurs'}, {clause}",
+    further=lambda clause, number: f"{('De plus', 'Par ailleurs')[number % 2]}, {clause}",
     clause_joint=", ",
     quoted_further="Autre réalisation : {line}",
     summary_role="{role}, {experience}.",
@@ -115,7 +113,7 @@ FRENCH = Phrases(
     latest_experience="Mon dernier poste : {role}, avec {experience}.",
     graduate="Ma formation : {degree}, {institution}.",
     studied="Mes études : {degree}, {institution}.",
-    skills_lead="Mes compétences comprennent aussi {skills}",
+    skills_lead="Mes compétences comprennent {skills}",
     skills_asked_one="{lead}, que demande votre annonce.",
     skills_asked_many="{lead}, que demande votre annonce.",
     certificate=lambda name: framed("Je suis titulaire de la certification {name}.", name=name),
@@ -133,8 +131,8 @@ FRENCH = Phrases(
         "l'expression de mes salutations distinguées.",
         Tone.FRIENDLY: "Je vous en dirai volontiers plus de vive voix. Merci d'avoir pris le temps "
         "de me lire.",
-        Tone.ENTHUSIASTIC: "Je vous parlerai avec plaisir de ce travail lors d'un entretien. Merci "
-        "de l'attention portée à ma candidature.",
+        Tone.ENTHUSIASTIC: "Je vous parlerai avec plaisir de mon parcours lors d'un entretien. "
+        "Merci de l'attention portée à ma candidature.",
         Tone.CONCISE: "Je reste à votre disposition pour en parler. Merci de votre attention.",
     },
     closing=dict.fromkeys(Tone, "Cordialement,"),

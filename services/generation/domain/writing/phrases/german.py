@@ -9,8 +9,6 @@ from shared.contracts.content import SectionKind
 _LEADS = {
     Point.SAME: "In dieser Position",
     Point.CURRENT: "In meiner aktuellen Position als {role}",
-    Point.LATEST: "In meiner letzten Position als {role}",
-    Point.BEFORE: "Davor, als {role}",
     Point.EARLIER: "Zuvor, als {role}",
     Point.ANY: "Als {role}",
 }
@@ -95,7 +93,7 @@ GERMAN = Phrases(
     position=_position,
     lead=lambda point, role: _LEADS[point].format(role=role),
     clause=_clause,
-    further=lambda clause, _: f"Außerdem {clause}",
+    further=lambda clause, number: f"{('Zudem', 'Außerdem')[number % 2]} {clause}",
     clause_joint=" ",
     quoted_further="Außerdem: {line}",
     summary_role="{role} mit {experience}.",
@@ -118,7 +116,7 @@ GERMAN = Phrases(
     latest_experience="Zuletzt arbeitete ich als {role}, mit {experience}.",
     graduate="Mein Abschluss: {degree}, {institution}.",
     studied="Mein Studium: {degree}, {institution}.",
-    skills_lead="Zu meinen Kenntnissen gehören außerdem {skills}",
+    skills_lead="Zu meinen Kenntnissen gehören {skills}",
     skills_asked_one="{lead}, wie in Ihrer Ausschreibung gefordert.",
     skills_asked_many="{lead}, wie in Ihrer Ausschreibung gefordert.",
     certificate=lambda name: framed("Ich besitze das Zertifikat {name}.", name=name),
@@ -136,7 +134,7 @@ GERMAN = Phrases(
         "freuen.",
         Tone.FRIENDLY: "Gern erzähle ich Ihnen mehr in einem Gespräch. Danke, dass Sie sich Zeit "
         "für meine Bewerbung nehmen.",
-        Tone.ENTHUSIASTIC: "Sehr gern erzähle ich Ihnen in einem Gespräch mehr über diese Arbeit. "
+        Tone.ENTHUSIASTIC: "Sehr gern erzähle ich Ihnen in einem Gespräch mehr über mich. "
         "Vielen Dank für Ihre Zeit.",
         Tone.CONCISE: "Gern bespreche ich die Einzelheiten mit Ihnen. Vielen Dank.",
     },

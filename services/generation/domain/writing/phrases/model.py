@@ -12,10 +12,8 @@ class Point(StrEnum):
     """Where a job stands in the story that a letter tells."""
 
     SAME = "same"
-    """The job that the sentence before has named."""
+    """The job that the sentence before, in the same paragraph, has named."""
     CURRENT = "current"
-    LATEST = "latest"
-    BEFORE = "before"
     EARLIER = "earlier"
     ANY = "any"
 
@@ -55,7 +53,7 @@ class Phrases:
     clause: Callable[[str, bool], str | None]
     """(the person's line, job goes on) → what follows a lead; None if it must be quoted."""
     further: Callable[[str, int], str]
-    """(clause, its number in the paragraph) → a sentence body that follows another."""
+    """(clause, its number in the letter, from 1) → a sentence body that follows another."""
     clause_joint: str
     quoted_further: str
 

@@ -8,9 +8,7 @@ from shared.contracts.content import SectionKind
 _LEADS = {
     Point.SAME: "Na tym stanowisku",
     Point.CURRENT: "Na obecnym stanowisku {role}",
-    Point.LATEST: "Na ostatnim stanowisku {role}",
-    Point.BEFORE: "Wcześniej, na stanowisku {role}",
-    Point.EARLIER: "Jeszcze wcześniej, na stanowisku {role}",
+    Point.EARLIER: "Wcześniej, na stanowisku {role}",
     Point.ANY: "Na stanowisku {role}",
 }
 _FIRST_PERSON = ("łam", "łem", "łyśmy", "liśmy")
@@ -88,7 +86,7 @@ POLISH = Phrases(
     position=_position,
     lead=lambda point, role: _LEADS[point].format(role=role),
     clause=_clause,
-    further=lambda clause, number: f"{'Ponadto' if number > 1 else 'Również tam'} {clause}",
+    further=lambda clause, number: f"{('Ponadto', 'Również tam')[number % 2]} {clause}",
     clause_joint=" ",
     quoted_further="Ponadto: {line}",
     summary_role="{role}, {experience}.",
@@ -109,7 +107,7 @@ POLISH = Phrases(
     latest_experience="Moje ostatnie stanowisko to {role}; mam {experience}.",
     graduate="Moje wykształcenie: {degree}, {institution}.",
     studied="Moje studia: {degree}, {institution}.",
-    skills_lead="Moje umiejętności to także {skills}",
+    skills_lead="Moje umiejętności to {skills}",
     skills_asked_one="{lead} – zgodnie z wymaganiami ogłoszenia.",
     skills_asked_many="{lead} – zgodnie z wymaganiami ogłoszenia.",
     certificate=lambda name: framed("Posiadam certyfikat {name}.", name=name),
@@ -121,12 +119,12 @@ POLISH = Phrases(
     },
     project="W projekcie {name}",
     ending={
-        Tone.PROFESSIONAL: "Chętnie opowiem więcej o tym doświadczeniu podczas rozmowy. Dziękuję "
+        Tone.PROFESSIONAL: "Chętnie opowiem o sobie więcej podczas rozmowy. Dziękuję "
         "za poświęcony czas.",
         Tone.FORMAL: "Proszę o możliwość rozmowy. Dziękuję za rozpatrzenie mojej kandydatury.",
         Tone.FRIENDLY: "Chętnie opowiem więcej podczas spotkania. Dziękuję za przeczytanie mojej "
         "aplikacji.",
-        Tone.ENTHUSIASTIC: "Z przyjemnością opowiem więcej o tej pracy podczas rozmowy. Dziękuję "
+        Tone.ENTHUSIASTIC: "Z przyjemnością opowiem o sobie więcej podczas rozmowy. Dziękuję "
         "za poświęcony czas.",
         Tone.CONCISE: "Chętnie omówię szczegóły. Dziękuję za poświęcony czas.",
     },

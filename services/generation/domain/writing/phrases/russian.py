@@ -9,8 +9,6 @@ from shared.contracts.content import SectionKind
 _LEADS = {
     Point.SAME: "На этой должности",
     Point.CURRENT: "На текущей должности ({role})",
-    Point.LATEST: "На последней должности ({role})",
-    Point.BEFORE: "До этого, на должности {role},",
     Point.EARLIER: "Ранее, на должности {role},",
     Point.ANY: "На должности {role}",
 }
@@ -97,7 +95,7 @@ RUSSIAN = Phrases(
     position=_position,
     lead=lambda point, role: _LEADS[point].format(role=role),
     clause=_clause,
-    further=lambda clause, number: f"{'Кроме того,' if number > 1 else 'Также'} {clause}",
+    further=lambda clause, number: f"{('Кроме того,', 'Также')[number % 2]} {clause}",
     clause_joint=" ",
     quoted_further="Кроме того: {line}",
     summary_role="{role}, {experience}.",
@@ -118,7 +116,7 @@ RUSSIAN = Phrases(
     latest_experience="Моя последняя должность: {role}; {experience}.",
     graduate="Моё образование: {degree}, {institution}.",
     studied="Моя учёба: {degree}, {institution}.",
-    skills_lead="Среди моих навыков также {skills}",
+    skills_lead="Среди моих навыков {skills}",
     skills_asked_one="{lead}, что указано в вашей вакансии.",
     skills_asked_many="{lead}, что указано в вашей вакансии.",
     certificate=lambda name: framed("У меня есть сертификат {name}.", name=name),
@@ -130,13 +128,12 @@ RUSSIAN = Phrases(
     },
     project="В проекте {name}",
     ending={
-        Tone.PROFESSIONAL: "С удовольствием расскажу об этом опыте на собеседовании. Спасибо за "
+        Tone.PROFESSIONAL: "С удовольствием расскажу о себе на собеседовании. Спасибо за "
         "внимание к моему отклику.",
         Tone.FORMAL: "Прошу предоставить мне возможность личной встречи. Благодарю за внимание.",
         Tone.FRIENDLY: "С удовольствием расскажу подробнее при встрече. Спасибо за уделённое "
         "время.",
-        Tone.ENTHUSIASTIC: "С удовольствием расскажу об этой работе подробнее. Спасибо за "
-        "уделённое время.",
+        Tone.ENTHUSIASTIC: "С удовольствием расскажу о себе подробнее. Спасибо за уделённое время.",
         Tone.CONCISE: "С удовольствием обсужу детали. Спасибо за внимание.",
     },
     closing=dict.fromkeys(Tone, "С уважением,"),

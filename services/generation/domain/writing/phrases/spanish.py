@@ -9,8 +9,6 @@ from shared.contracts.content import SectionKind
 _LEADS = {
     Point.SAME: "En este puesto",
     Point.CURRENT: "En mi puesto actual como {role}",
-    Point.LATEST: "En mi último puesto como {role}",
-    Point.BEFORE: "Antes, como {role}",
     Point.EARLIER: "Con anterioridad, como {role}",
     Point.ANY: "Como {role}",
 }
@@ -92,7 +90,7 @@ SPANISH = Phrases(
     position=_position,
     lead=lambda point, role: _LEADS[point].format(role=role),
     clause=_clause,
-    further=lambda clause, number: f"{'Además,' if number > 1 else 'También'} {clause}",
+    further=lambda clause, number: f"{('Además,', 'También')[number % 2]} {clause}",
     clause_joint=", ",
     quoted_further="Además: {line}",
     summary_role="{role} con {experience}.",
@@ -115,7 +113,7 @@ SPANISH = Phrases(
     latest_experience="Mi último puesto fue {role} y tengo {experience}.",
     graduate="Mi titulación: {degree}, {institution}.",
     studied="Mis estudios: {degree}, {institution}.",
-    skills_lead="Entre mis competencias también están {skills}",
+    skills_lead="Entre mis competencias están {skills}",
     skills_asked_one="{lead}, que su oferta solicita.",
     skills_asked_many="{lead}, que su oferta solicita.",
     certificate=lambda name: framed("Cuento con la certificación {name}.", name=name),
@@ -127,13 +125,13 @@ SPANISH = Phrases(
     },
     project="En mi proyecto {name}",
     ending={
-        Tone.PROFESSIONAL: "Me gustaría comentar esta experiencia con ustedes en una entrevista. "
+        Tone.PROFESSIONAL: "Me gustaría comentar mi candidatura con ustedes en una entrevista. "
         "Gracias por su tiempo y su atención.",
         Tone.FORMAL: "Quedo a su disposición para una entrevista personal. Les agradezco su "
         "atención.",
         Tone.FRIENDLY: "Me encantaría contarles más en una conversación. Gracias por leer mi "
         "candidatura.",
-        Tone.ENTHUSIASTIC: "Me encantaría contarles más sobre este trabajo en una entrevista. "
+        Tone.ENTHUSIASTIC: "Me encantaría contarles más sobre mí en una entrevista. "
         "Gracias por su tiempo.",
         Tone.CONCISE: "Quedo a su disposición para comentar los detalles. Gracias por su tiempo.",
     },
