@@ -220,7 +220,7 @@ def trusted_keys(document: Any) -> dict[str, PyJWK]:  # a JWKS as it came over t
         if fits:
             try:
                 keys[entry["kid"]] = PyJWK(entry, algorithm=ALGORITHM)
-            except jwt.PyJWKError:
+            except (jwt.PyJWTError, TypeError, ValueError):  # cut, or not on the curve
                 continue
     return keys
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Self
 
 import aiohttp
@@ -76,17 +77,18 @@ class JwksCache:
             raise RuntimeError("open the cache with 'async with' first")
         try:
             async with self._client.get(self._url, allow_redirects=False) as answer:
-                answer.raise_for_status()
-                self._keys = await _read_keys(answer.content)
+                self._keys = await _read_keys(answer)
                 self._fetched_at = self._now()
         except (aiohttp.ClientError, TimeoutError, ValueError, OSError) as error:
             log.warning("jwks_unavailable", error=type(error).__name__)
 
 
-async def _read_keys(content: aiohttp.StreamReader) -> dict[str, PyJWK]:
+async def _read_keys(answer: aiohttp.ClientResponse) -> dict[str, PyJWK]:
     """Return the keys in an answer; raises ``ValueError`` if there is not a usable one."""
+    if answer.status != HTTPStatus.OK:
+        raise ValueError("not 200")
     body = bytearray()
-    async for chunk in content.iter_any():
+    async for chunk in answer.content.iter_any():
         body += chunk
         if len(body) > _MAX_BYTES:
             raise ValueError("too large")
