@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+import structlog
 from sqlalchemy import make_url
 
 from deploy.postgres_server import PostgresServer
@@ -20,6 +21,18 @@ from shared.settings import DatabaseSettings
 from shared.storage import LocalFileStorage
 from shared.testing.running import Running
 from shared.testing.tokens import TestKeys
+
+
+@pytest.fixture(autouse=True)
+def _plain_tracebacks() -> Iterator[None]:
+    """Show errors in the log without their frames' variables: rendering those takes seconds."""
+    before = structlog.get_config()
+    console = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
+    structlog.configure(processors=[*before["processors"][:-1], console])
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """A live generation service on a real database, its neighbours, and two people who use it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +9,6 @@ from uuid import UUID
 
 import httpx2
 import pytest
-import structlog
 from sqlalchemy import text
 
 from services.generation.application.sweeper import Sweeper
@@ -158,18 +157,6 @@ def _urls(owners: Owners) -> dict[str, Any]:  # settings
 
 
 Start = Callable[..., Awaitable[GenerationService]]
-
-
-@pytest.fixture(autouse=True)
-def _plain_tracebacks() -> Iterator[None]:
-    """Show errors in the log without their frames' variables: rendering those takes seconds."""
-    before = structlog.get_config()
-    console = structlog.dev.ConsoleRenderer(
-        colors=False, exception_formatter=structlog.dev.plain_traceback
-    )
-    structlog.configure(processors=[*before["processors"][:-1], console])
-    yield
-    structlog.configure(**before)
 
 
 @pytest.fixture
