@@ -1,5 +1,6 @@
 """Fixtures of every test: one real PostgreSQL a run, a fresh database a test."""
 
+import os
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -8,6 +9,7 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 import asyncpg
+import hypothesis
 import pytest
 import structlog
 from sqlalchemy import make_url
@@ -21,6 +23,12 @@ from shared.settings import DatabaseSettings
 from shared.storage import LocalFileStorage
 from shared.testing.running import Running
 from shared.testing.tokens import TestKeys
+
+
+# A loaded machine is no failure, so no example has a deadline.
+hypothesis.settings.register_profile("usual", deadline=None)
+hypothesis.settings.register_profile("long", deadline=None, max_examples=2_000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
 
 @pytest.fixture(autouse=True)
