@@ -24,7 +24,6 @@ from shared.storage import LocalFileStorage
 from shared.testing.running import Running
 from shared.testing.tokens import TestKeys
 
-
 # A loaded machine is no failure, so no example has a deadline.
 hypothesis.settings.register_profile("usual", deadline=None)
 hypothesis.settings.register_profile("long", deadline=None, max_examples=2_000)
