@@ -102,7 +102,9 @@ async def test_forged_tokens_are_refused_at_every_door(document: DocumentService
     assert accepted == []
 
 
-@pytest.mark.parametrize("name", [str(uuid4()), "nothing", "%00", "..%2f.."])
+@pytest.mark.parametrize(
+    "name", ["01920000-0000-7000-8000-000000000000", "nothing", "%00", "..%2f.."]
+)
 async def test_an_unknown_or_impossible_id_is_not_found(
     document: DocumentService, name: str
 ) -> None:
