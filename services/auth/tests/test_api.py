@@ -262,7 +262,7 @@ async def test_changing_the_password_needs_the_current_one_and_a_strong_new_one(
 @pytest.mark.parametrize(
     ("method", "path"),
     [("GET", "/auth/me"), ("PATCH", "/auth/me"), ("POST", "/auth/change-password"),
-     ("GET", "/auth/sessions"), ("DELETE", f"/auth/sessions/{uuid4()}"),
+     ("GET", "/auth/sessions"), ("DELETE", "/auth/sessions/01920000-0000-7000-8000-000000000000"),
      ("POST", "/auth/logout"), ("POST", "/auth/logout-all")],
 )  # fmt: skip
 async def test_without_a_token_there_is_nothing(auth: Auth, method: str, path: str) -> None:
