@@ -1,5 +1,6 @@
 """Which lines a profile offers for a document, item by item, in the person's words."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -10,8 +11,14 @@ from services.generation.domain.word_set import word_set
 from services.generation.domain.writing.lines import bullet, fingerprint, sentences
 
 SAID_TWICE = "says the same as another line"
+REMAINS = "what an import could not place; move it to its section in your profile"
 PERSONAL = "personal data that a resume leaves out"
 
+_REMAINS = word_set("header headline footer education experience skills summary other")
+_LINK = re.compile(r"https?://\S{1,2000}\Z")
+_DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}")
+_SENTENCE = 30  # characters from which the last value tells of the entry
+_SHORT_ENTRY = 60
 _PERSONAL_KEYS = word_set(
     "age birth born gender marital nationality photo religion salary reference password ssn "
     "passport attestation note geburt familienstand data_urodzenia"
@@ -70,14 +77,25 @@ def additional_lines(
     lines, cut = [], []
     for key, value in custom_fields.items():
         source = f"{FactKind.CUSTOM}:{key}"
-        text = custom_text(value)
-        if not text:
-            continue
-        if any(word in key.casefold() for word in _PERSONAL_KEYS):
-            cut.append(Cut(source=source, text=text, reason=PERSONAL))
-        else:
-            lines.append(LineChoice(text=text, source=source, relevance=relevance(text)))
+        for text in _statements(value):
+            if not text:
+                continue
+            if any(word in key.casefold() for word in _PERSONAL_KEYS):
+                cut.append(Cut(source=source, text=text, reason=PERSONAL))
+            elif key.casefold() in _REMAINS:
+                cut.append(Cut(source=source, text=text, reason=REMAINS))
+            else:
+                lines.append(LineChoice(text=text, source=source, relevance=relevance(text)))
     return lines, cut
+
+
+def _statements(value: Any) -> list[str]:  # any JSON value
+    """Return what a custom field states: long entries on lines of their own."""
+    if isinstance(value, list | tuple):
+        texts = [custom_text(one) for one in value]
+        if any(len(text) > _SHORT_ENTRY for text in texts):
+            return texts
+    return [custom_text(value)]
 
 
 def custom_text(value: Any) -> str:  # a custom field is any JSON value
@@ -85,8 +103,17 @@ def custom_text(value: Any) -> str:  # a custom field is any JSON value
     if isinstance(value, str):
         return bullet(value)
     if isinstance(value, Mapping):
-        parts = [custom_text(inner) if isinstance(inner, str) else "" for inner in value.values()]
-        return ", ".join(part for part in parts if part)
+        return _entry_text([inner for inner in value.values() if isinstance(inner, str)])
     if isinstance(value, list | tuple):
         return "; ".join(part for inner in value if (part := custom_text(inner)))
     return ""
+
+
+def _entry_text(values: Iterable[str]) -> str:
+    """Return "Food Bank, Volunteer (2024–2025): Helped the team", without links."""
+    said = [text for value in values if (text := bullet(value)) and not _LINK.match(text)]
+    years = [text[:4] for text in said if _DATE.fullmatch(text)]
+    named = [text for text in said if not _DATE.fullmatch(text)]
+    told = named.pop() if len(named) > 1 and len(named[-1]) >= _SENTENCE else ""
+    when = f" ({years[0]})" if len(set(years)) == 1 else ""
+    return f"{', '.join(named)}{when}{': ' if told else ''}{told}".strip()

@@ -7,6 +7,7 @@ from services.generation.domain.selection import MatchResult, Recommendation, St
 from shared.matching.vocabulary import Kind
 
 _MOST = 12
+_LONGEST_QUOTE = 160
 
 
 def recommendations(match: MatchResult, profile: Mapping[str, Any]) -> tuple[Recommendation, ...]:
@@ -45,14 +46,16 @@ def _to_attest(match: MatchResult) -> Iterator[Recommendation]:
         if requirement.state is State.ASK:
             yield Recommendation(
                 text="Your profile comes near this requirement: "
-                f"“{_without_stop(requirement.text)}”. If it is true of you, confirm it.",
+                f"“{_quoted(requirement.text)}”. If it is true of you, confirm it.",
                 gain=requirement.gain,
                 target=f"attestations/{position}",
             )
 
 
-def _without_stop(said: str) -> str:
-    return said.rstrip(" .;,")
+def _quoted(said: str) -> str:
+    """Return a requirement without its full stop, and of a long one only how it starts."""
+    short = said if len(said) <= _LONGEST_QUOTE else said[:_LONGEST_QUOTE].rpartition(" ")[0] + "…"
+    return short.rstrip(" .;,")
 
 
 def _profile_gaps(profile: Mapping[str, Any]) -> Iterator[Recommendation]:

@@ -1,6 +1,7 @@
 """The skills of a document: what the job asks for first, in the person's own spelling."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from services.generation.domain.facts import FactKind, FactSheet
@@ -36,7 +37,10 @@ def certifications(
     facts: FactSheet, match: MatchResult
 ) -> tuple[tuple[SkillChoice, ...], tuple[Cut, ...]]:
     """Return the certificates, those that the job asks for first, and those left out."""
-    offered = _choices(facts, match, {"certification"})
+    offered = [
+        replace(choice, keyword=choice.keyword or _named_in(choice.name, match.matched))
+        for choice in _choices(facts, match, {"certification"})
+    ]
     ranked = _by_weight([choice for choice in offered if choice.keyword], match)
     ranked += [choice for choice in offered if not choice.keyword]
     return tuple(ranked[:_CERTIFICATES]), _cut(ranked[_CERTIFICATES:])
@@ -83,6 +87,12 @@ def attested_skills(profile: Mapping[str, Any]) -> list[str]:
 
 def _keyword(name: str, matched: Iterable[KeywordMatch]) -> str:
     return next((item.keyword for item in matched if covers(name, item.keyword)), "")
+
+
+def _named_in(certificate: str, matched: Iterable[KeywordMatch]) -> str:
+    """The keyword that a certificate is about: "Certified Kubernetes Administrator"."""
+    words = f" {certificate.casefold()} "
+    return next((item.keyword for item in matched if f" {item.keyword.casefold()} " in words), "")
 
 
 def _by_weight(choices: Sequence[SkillChoice], match: MatchResult) -> list[SkillChoice]:

@@ -1,6 +1,7 @@
 import pytest
 
 from services.generation.domain.stages.analyze_job import analyze_job
+from services.generation.domain.target_title import said_title
 from services.generation.tests.people import engineer_job, job, nurse_job
 
 pytestmark = pytest.mark.unit
@@ -62,6 +63,12 @@ def test_what_the_job_service_read_is_kept_as_it_is() -> None:
 )
 def test_a_title_loses_its_gender_marks_only(posted: str, said: str) -> None:
     assert analyze_job(job(title=posted)).title == said
+
+
+def test_a_title_loses_an_ending_that_names_the_jobs_place() -> None:
+    assert said_title("Accountant - Greater Lyon", "Lyon, France") == "Accountant"
+    assert said_title("Accountant - Lyon", "Paris, France") == "Accountant - Lyon"
+    assert said_title("Engineer - Platform", "Lyon") == "Engineer - Platform"
 
 
 def test_seniority_and_language_are_read() -> None:

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from services.generation.domain.candidate_lines import REMAINS
 from services.generation.domain.facts import FactSheet
 from services.generation.domain.fitting import LESS_RELEVANT, NO_ROOM
 from services.generation.domain.offers import TOO_OLD
@@ -170,6 +171,31 @@ def test_every_recommendation_is_a_sentence_with_a_place_to_act_at() -> None:
     for one in compiled(engineer(), engineer_job()).recommendations:
         assert one.text.endswith((".", "?"))
         assert one.target.split("/")[0].split(".")[0] in {"profile", "attestations", "options"}
+
+
+def test_entries_of_a_persons_own_section_are_lines_without_links_and_leftovers_stay_out() -> None:
+    person = engineer()
+    person["custom_fields"] = {
+        "publications": [
+            {
+                "name": "Queues at Locks",
+                "publisher": "Harbour Review",
+                "releaseDate": "2021-04-01",
+                "url": "https://harbour.example/locks",
+                "summary": "How long barges wait, measured over three winters",
+            },
+            {"name": "Tide Tables for Bots", "publisher": "Harbour Review"},
+        ],
+        "interests": [{"name": "Rowing"}, {"name": "Chess"}],
+        "header": "Page 1 of 2",
+    }
+    selection = compiled(person, engineer_job())
+    assert [line.text for line in selection.additional] == [
+        "Queues at Locks, Harbour Review (2021): How long barges wait, measured over three winters",
+        "Tide Tables for Bots, Harbour Review",
+        "Rowing; Chess",
+    ]
+    assert ("Page 1 of 2", REMAINS) in [(cut.text, cut.reason) for cut in selection.cut]
 
 
 def test_an_attested_skill_is_used_like_any_other() -> None:

@@ -256,6 +256,14 @@ def test_a_person_of_another_field_gets_a_letter_that_stands_on_what_they_did() 
     assert "this experience" not in " ".join(said)
 
 
+def test_a_certificate_about_what_is_asked_is_named() -> None:
+    person = engineer()
+    named = {"category": "certification", "name": "Certified Kubernetes Administrator"}
+    person["skills"].append({**named, "id": person["id"]})
+    said = lines_of(written_for(person, engineer_job(), DocumentType.COVER_LETTER, Options()))
+    assert any("I am a Certified Kubernetes Administrator." in text for text in said)
+
+
 def test_a_person_who_did_little_says_little() -> None:
     person = profile(
         full_name="Odd Berg",

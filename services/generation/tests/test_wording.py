@@ -10,7 +10,7 @@ from services.generation.domain.progress import WEIGHTS, estimated_completion, p
 from services.generation.domain.strength import strength
 from services.generation.domain.writing.lines import bullet, framed, lowered, sentence, sentences
 from services.generation.domain.writing.phrases import LANGUAGES, Point, phrases_for
-from services.generation.domain.writing.verbs import spoken
+from services.generation.domain.writing.verbs import is_present, spoken
 from services.generation.domain.written_language import written_language
 from shared.contracts.content import SectionKind
 from shared.contracts.generation import Stage
@@ -79,6 +79,12 @@ def test_lines_are_told_in_the_first_person_only_when_sure(
     line: str, *, current: bool, said: str | None
 ) -> None:
     assert spoken(line, current=current) == said
+
+
+def test_a_past_form_that_is_also_a_present_one_is_no_wrong_tense() -> None:
+    assert not is_present("Set up monitoring for 12 services")
+    assert not is_present("Cut costs by 12%")
+    assert is_present("Lead a team of five")
 
 
 def test_wording_takes_linear_time() -> None:

@@ -114,7 +114,7 @@ def analyze_job(job: Mapping[str, Any]) -> JobAnalysis:
         title, text, requirements
     )
     return JobAnalysis(
-        title=said_title(tidy(title)),
+        title=said_title(tidy(title), str(job.get("location") or "")),
         company=tidy(str(job.get("company") or "")),
         location=tidy(str(job.get("location") or "")),
         language=written_language(text),

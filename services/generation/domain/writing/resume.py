@@ -106,7 +106,8 @@ def _school(telling: Telling, choice: EntryChoice) -> Entry:
     numeric = any(character.isdigit() for character in gpa)
     label = telling.phrases.labels["gpa" if numeric else "grade"]
     shown = gpa if len(gpa) > _LONGEST_GRADE else f"{label}: {gpa}"
-    grade = (Line(text=shown, sources=(source,)),) if gpa else ()
+    told = any(gpa in line.text for line in choice.lines)
+    grade = (Line(text=shown, sources=(source,)),) if gpa and not told else ()
     return Entry(
         title=telling.degree(source),
         organization=telling.text(source, "institution"),

@@ -51,7 +51,7 @@ def _from_career(telling: Telling) -> list[Line]:
 
 
 def _skills(telling: Telling, asked: list[SkillChoice]) -> Line:
-    names = telling.phrases.listed([choice.name for choice in asked])
+    names = telling.phrases.listed([telling.in_sentence(choice.name) for choice in asked])
     text = framed(telling.phrases.summary_skills, skills=names)
     return Line(text=text, sources=tuple(choice.source for choice in asked))
 

@@ -103,7 +103,9 @@ class Telling:
         """Return a skill as it stands inside a sentence: general notions in small letters."""
         known = vocabulary().canonical(skill)
         general = known is not None and known.name.islower()
-        return lowered(skill) if general and self.phrases.language != "de" else skill
+        if not general or self.phrases.language == "de":
+            return skill
+        return " ".join(lowered(word) for word in skill.split(" "))
 
     def asked_skills(self, most: int, *, but: Sequence[str] = ()) -> list[SkillChoice]:
         """Return skills that the job asks for and that no text of *but* names already."""

@@ -108,6 +108,8 @@ def spoken(line: str, *, current: bool) -> str | None:
 def is_present(line: str) -> bool:
     """Tell whether *line* opens with a verb in the present tense ("Lead a team of five")."""
     words = line.split(" ")
+    if words[0].casefold() in _PAST:
+        return False  # "Set up" and "Cut" are past forms as well
     return len(words) > 1 and _present(line, words[0].casefold(), words[1].casefold()) is not None
 
 
