@@ -54,6 +54,16 @@ async def test_an_upload_of_10_mib_passes_and_a_larger_one_does_not(door: Door) 
     assert (await door.ask("GET", JOBS, headers=door.signed_in()))[0] == 200
 
 
+async def test_a_client_that_sends_all_before_it_reads_learns_what_was_wrong(door: Door) -> None:
+    token = door.signed_in()["Authorization"]
+    size = 12 * MIB
+    for path, kind in ((JOBS, JSON), (IMPORT, FORM)):
+        head = f"POST {path} HTTP/1.1\r\nHost: a\r\nAuthorization: {token}\r\n"
+        head += f"Content-Type: {kind['Content-Type']}\r\nContent-Length: {size}\r\n\r\n"
+        answer = await door.raw(head.encode(), *([bytes(MIB)] * 12), seconds=0.5)
+        assert answer.statuses == [413]
+
+
 async def test_json_of_one_mib_passes_and_a_larger_one_does_not(door: Door) -> None:
     headers = door.signed_in() | JSON
     status, _, body = await door.ask("POST", JOBS, data=b" " * MIB, headers=headers)
