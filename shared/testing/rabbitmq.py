@@ -5,9 +5,11 @@ Debian as root, the distribution's package. If none is to be had this raises: te
 are never skipped.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
 from collections import deque
 from pathlib import Path
 from typing import Protocol
@@ -142,6 +144,13 @@ def _installed() -> Path | None:
 def _install_package() -> Path | None:
     if os.geteuid() != 0 or (apt := shutil.which("apt-get")) is None:
         return None
+    # Test processes run side by side; the second one finds what the first one has installed.
+    with (Path(tempfile.gettempdir()) / "jobwise-apt.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        return _installed() or _install_with(apt)
+
+
+def _install_with(apt: str) -> Path | None:
     # The package would start its own service at once; this file, if there is none yet, forbids it.
     policy = Path("/usr/sbin/policy-rc.d")
     ours = not policy.exists()
