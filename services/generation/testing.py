@@ -86,7 +86,7 @@ _EMPLOYERS = ("Vandelay Industries", "Goldman Sachs", "Umbrella Corporation", "H
 _TITLES = ("Chief Financial Officer", "Vice President of Sales", "Principal Neurosurgeon")
 _DEGREES = ("PhD Astrophysics", "MBA", "Doctor of Veterinary Medicine")
 _SCHOOLS = ("Harvard University", "ETH Zürich", "INSEAD")
-_SKILLS = ("Hadoop", "ClickHouse", "COBOL", "K9db")
+_SKILLS = ("Hadoop", "ClickHouse", "COBOL", "K9db", "Zyntrix")
 _LINKS = ("https://evil.example/me", "www.totally-mine.example")
 # Nothing here is made of hexadecimal digits alone: it would be found in somebody's id.
 _STARTS = ("1971-03", "1983-11")
@@ -138,12 +138,14 @@ def _with_entry(section: Section, at: int, entry: Entry) -> Section:
     return section.model_copy(update={"entries": tuple(entries)})
 
 
-def _appended(words: tuple[str, ...], form: str, **forms: str) -> Lie:
-    """Append to a line; *forms* say it in other languages, as a liar would."""
+def _appended(words: tuple[str, ...], *forms: str, **translated: str) -> Lie:
+    """Append to a line in one of *forms*, or as a liar *translated* it to the document's tongue."""
 
     def tell(rng: random.Random, content: Content) -> tuple[Content, str]:
         lie = rng.choice(words)
-        told = _any_line(rng, content, forms.get(content.language[:2], form).format(lie))
+        own = translated.get(content.language[:2])
+        form = rng.choice([*forms, *([own] if own else [])])
+        told = _any_line(rng, content, form.format(lie))
         return (told, lie) if told else (content, "")
 
     return tell
@@ -223,19 +225,31 @@ _LIES: dict[str, Lie] = {
     "degree": _headed("title", _DEGREES, SectionKind.EDUCATION),
     "school": _headed("organization", _SCHOOLS, SectionKind.EDUCATION),
     "employer in a line": _appended(
-        _EMPLOYERS, "at {}", de="bei {}", fr="chez {}", es="en {}", pl="w {}", ru="в {}"
+        _EMPLOYERS, "at {}", "for {}", de="bei {}", fr="chez {}", es="en {}", pl="w {}", ru="в {}"
     ),
     "skill in a line": _appended(
-        _SKILLS, "using {}", de="mit {}", fr="avec {}", es="con {}", pl="z {}", ru="на {}"
+        _SKILLS,
+        "using {}",
+        "with {} and COBOL",
+        "({}, K9db)",
+        de="mit {}",
+        fr="avec {}",
+        es="con {}",
+        pl="z {}",
+        ru="на {}",
     ),
     "number in a line": _appended(_NUMBERS, "with {} more output"),
     "year in a line": _appended(_YEARS, "since {}"),
     "degree in a line": _appended(_DEGREES, "with a {}"),
     "link in a line": _appended(_LINKS, "({})"),
     "line about a number": _added_line(_NUMBERS, _CLAIMS),
-    "line about an employer": _added_line(_EMPLOYERS, ("Formerly at {}.", "One of the {} alumni")),
+    "line about an employer": _added_line(
+        _EMPLOYERS, ("Formerly at {}.", "One of the {} alumni", "{} alumni")
+    ),
     "line about a title": _added_line(_TITLES, ("{} for many years.", "Worked as {}.")),
-    "line about a skill": _added_line(_SKILLS, ("Expert in {}.", "Works with {} every day")),
+    "line about a skill": _added_line(
+        _SKILLS, ("Expert in {}.", "Works with {} every day", "{} every day", "{}.")
+    ),
     "line about a school": _added_line(_SCHOOLS, ("Graduate of {}.", "Studied at {}.")),
     "job": _invented_job,
     "headline": _person("headline", _TITLES),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from services.generation.domain.grounding.atoms import AtomKind, Claim
 from services.generation.domain.grounding.claims_titles import ROLES
 from services.generation.domain.grounding.dates import is_month
+from services.generation.domain.grounding.german_nouns import german_name
 from services.generation.domain.grounding.languages import capitalises_nouns
 from services.generation.domain.grounding.name_words import (
     ALSO_WORDS,
@@ -12,17 +13,15 @@ from services.generation.domain.grounding.name_words import (
     AT_WORK,
     COMPANY_ENDINGS,
     EMPLOYER_BEFORE,
-    GERMAN_ENDINGS,
-    GERMAN_NOUNS,
     INSTITUTIONS,
     PERSONS,
     STARTER_ENDINGS,
     STARTERS,
+    TIMES,
     WELL_KNOWN,
 )
 from services.generation.domain.grounding.numbers import read_quantities
 from services.generation.domain.grounding.reading import Reading, within
-from services.generation.domain.grounding.units import MONTHS_IN
 from services.generation.domain.grounding.words import Word, fold
 from services.generation.domain.writing.phrases.own_words import own_words
 from shared.matching.vocabulary import Mention
@@ -99,7 +98,7 @@ def _capital_names(index: int, reading: Reading) -> bool:
     if any(word.fold.startswith(stem) for stem in INSTITUTIONS):
         return True
     if capitalises_nouns(reading.language):
-        return _german_name(index, reading)
+        return german_name(index, reading)
     return not word.initial or _opens_a_name(index, reading)
 
 
@@ -140,43 +139,17 @@ def _stands_alone(index: int, reading: Reading) -> bool:
     word = reading.said[index]
     if word.fold in STARTERS or word.fold.endswith((*STARTER_ENDINGS, "s", "e")):
         return False
-    rest = []
+    rest: list[Word] = []
     for other in reading.said[index + 1 :]:
         if other.initial:
             break
         rest.append(other)
-    return bool(rest) and not any(
-        other.fold in PERSONS or reading.evidence.knows_word(other.fold, inflects=True)
+    if not rest and reading.text[word.end :].strip(" .!"):
+        return False  # "Impact: …" heads what follows
+    return not any(
+        other.fold in PERSONS
+        or (other.fold not in TIMES and reading.evidence.knows_word(other.fold, inflects=True))
         for other in rest
-    )
-
-
-def _german_name(index: int, reading: Reading) -> bool:
-    """Tell whether a capitalised German word is a name: beside another one, or after "bei"."""
-    word, said = reading.said[index], reading.said
-    if word.initial or _german_noun(word):
-        return False
-    if said[index - 1].fold in {"bei", "firma"}:
-        return not word.fold.endswith("en")
-    if reading.text[word.start - 1] == "(" and reading.text[word.end : word.end + 1] in {")", ","}:
-        return not reading.evidence.knows_root(word.fold)
-    for at in (index - 1, index + 1):
-        if not 0 <= at < len(said):
-            continue
-        other = said[at]
-        gap = reading.text[min(word.end, other.end) : max(word.start, other.start)]
-        if gap == " " and other.capitalised and not other.initial and not _german_noun(other):
-            return True
-    return False
-
-
-def _german_noun(word: Word) -> bool:
-    return (
-        word.fold in ALWAYS_PLAIN
-        or word.fold in GERMAN_NOUNS
-        or word.fold in MONTHS_IN
-        or is_month(word.fold)
-        or word.fold.endswith(GERMAN_ENDINGS)
     )
 
 

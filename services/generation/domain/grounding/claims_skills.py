@@ -61,7 +61,9 @@ def _particular(mention: Mention, said: tuple[Word, ...], reading: Reading) -> b
     )
     if mention.skill.kind in {Kind.TOOL, Kind.LANGUAGE, Kind.CERTIFICATE}:
         return proper or not _translatable([word.fold for word in said], reading)
-    return proper and not capitalises_nouns(reading.language)
+    if capitalises_nouns(reading.language):  # an acronym is a name there too
+        return proper and any(word.technical for word in said)
+    return proper
 
 
 def _plain(mention: Mention, folded: list[str], reading: Reading) -> bool:

@@ -1,6 +1,6 @@
 """What supports a line: the facts that it cites, their items, and the whole profile."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +10,7 @@ from typing import Any
 
 from services.generation.domain.facts import Fact, FactKind, FactSheet
 from services.generation.domain.grounding.dates import read_dates
+from services.generation.domain.grounding.languages import language_of
 from services.generation.domain.grounding.links import OwnLinks
 from services.generation.domain.grounding.names_known import (
     KnownName,
@@ -33,6 +34,7 @@ from shared.matching.vocabulary import vocabulary
 
 OWNING = frozenset({FactKind.EXPERIENCE, FactKind.EDUCATION, FactKind.PROJECT})
 _PREFIX = 3
+_FAIR_PART = 5  # one fact in so many
 _SMALL_WORDS = word_set("of and for the de du des von der w und i")
 
 
@@ -101,6 +103,14 @@ class Evidence:
             return True
         near = self._by_prefix.get(folded[:_PREFIX], ())
         return any(same_name(folded, known, inflects=inflects) for known in near)
+
+    def has_word(self, folded: str) -> bool:
+        """Tell whether the word stands in the profile as it is."""
+        return folded in self._folds
+
+    def speaks(self, language: str) -> bool:
+        """Tell whether a fair part of the facts is in *language*, or no fact shows any."""
+        return not self._tongues or self._tongues[language] * _FAIR_PART >= self._tongues.total()
 
     def knows_root(self, folded: str) -> bool:
         """Tell whether any form of a common word stands anywhere in the profile."""
@@ -172,6 +182,12 @@ class Evidence:
             for word in words(clean(fact.text))
             if word.text.isupper() and len(word.text) > 1
         )
+
+    @cached_property
+    def _tongues(self) -> Counter[str]:
+        """How many facts are in each language; names and the like say none."""
+        told = (language_of(clean(fact.text)) for fact in self.facts.facts.values())
+        return Counter(language for language in told if language)
 
     @cached_property
     def _fact_folds(self) -> dict[str, tuple[str, ...]]:

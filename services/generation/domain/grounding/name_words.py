@@ -27,6 +27,11 @@ PERSONS = word_set(
     "i i'm i've i'd me my mine we us our you your yours they them their he she his her it its "
     "this that these those who which"
 )
+TIMES = word_set(
+    "every each most many a an the in on at by for of to and day days daily week weeks weekly "
+    "month months monthly year years yearly hour hours morning afternoon afternoons evening "
+    "night nights time times"
+)
 STARTER_ENDINGS = ("ed", "ing", "ly", "al", "ive", "ful", "ous", "ment", "tion", "ity", "ence")
 EMPLOYER_BEFORE = word_set(
     "at for with by from joined joining bei beim chez w dla в для στην στη στον left via via "
@@ -57,12 +62,3 @@ WELL_KNOWN = word_set(
     "яндекс сбербанк газпром"
 )
 ALSO_WORDS = word_set("visa target meta apple slack zoom stripe oracle uber bain intel nike shell")
-GERMAN_ENDINGS = (
-    "ung", "ungen", "keit", "keiten", "heit", "heiten", "schaft", "schaften", "tion", "tionen",
-    "tat", "taten", "ment", "nis", "nisse", "ling", "innen", "kraft", "kraften",
-)  # fmt: skip
-GERMAN_NOUNS = word_set(
-    "erfahrung team abteilung bereich projekt projekte rahmen thema themen ende anfang mitte "
-    "stadt jahr monat woche tag tage prozent euro million millionen kunden patienten "
-    "mitarbeiter interesse anzeige schwerpunkt"
-)
