@@ -9,6 +9,7 @@ from services.generation.domain.grounding.german_nouns import german_name
 from services.generation.domain.grounding.languages import capitalises_nouns
 from services.generation.domain.grounding.name_words import (
     ALSO_WORDS,
+    ALUMNI,
     ALWAYS_PLAIN,
     AT_WORK,
     COMPANY_ENDINGS,
@@ -121,7 +122,7 @@ def _opens_a_name(index: int, reading: Reading) -> bool:
     if reading.text[word.end : word.end + 2] in {"'s", "’s"} or _stands_alone(index, reading):
         return True
     if not following or not following[0].capitalised or following[0].initial:
-        return False
+        return bool(following) and following[0].fold in ALUMNI and word.fold not in STARTERS
     if reading.language != "en" or reading.text[word.end : following[0].start] != " ":
         return following[0].fold in COMPANY_ENDINGS
     phrase = reading.said[index + 1 : _phrase_stop(index, reading)]
@@ -133,8 +134,7 @@ def _opens_a_name(index: int, reading: Reading) -> bool:
 def _stands_alone(index: int, reading: Reading) -> bool:
     """Tell whether an unusual first word is all that a sentence says: "Zyntrix every day".
 
-    It opens like no sentence does, and nothing after it speaks of the profile, of the writer or
-    of the reader.
+    Nothing after it speaks of the profile, of the writer or of the reader.
     """
     word = reading.said[index]
     if word.fold in STARTERS or word.fold.endswith((*STARTER_ENDINGS, "s", "e")):

@@ -27,6 +27,7 @@ PERSONS = word_set(
     "i i'm i've i'd me my mine we us our you your yours they them their he she his her it its "
     "this that these those who which"
 )
+ALUMNI = word_set("alumni alumnus alumna alum veteran")
 TIMES = word_set(
     "every each most many a an the in on at by for of to and day days daily week weeks weekly "
     "month months monthly year years yearly hour hours morning afternoon afternoons evening "

@@ -47,7 +47,9 @@ def test_a_plain_opening_is_no_name(said: str) -> None:
     assert examine_line(line, facts, TARGET, entry_item="experience:e1", letter=False) == ()
 
 
-@pytest.mark.parametrize("said", ["Hooli", "Zyntrix.", "Hooli alumni", "Zyntrix every day."])
+@pytest.mark.parametrize(
+    "said", ["Hooli", "Zyntrix.", "Hooli alumni", "Acme alumni", "Zyntrix every day."]
+)
 def test_words_of_time_do_not_make_an_unknown_name_plain(said: str) -> None:
     record = PROFILE | {"professional_summary": "Writes reports every day, 12 hours a week"}
     line = Line(text=said, sources=("profile:professional_summary",))
