@@ -18,8 +18,7 @@ def measured(report: Path) -> dict[str, float]:
         hit = summary["covered_lines"] + summary.get("covered_branches", 0)
         parts = Path(name).parts
         layers = ["overall"]
-        if parts[0] == "services" and parts[2] in FLOORS:
-            layers.append(parts[2])
+        layers += [part for part in parts[2:3] if parts[0] == "services" and part in FLOORS]
         for layer in layers:
             covered[layer] += hit
             total[layer] += lines
