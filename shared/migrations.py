@@ -1,6 +1,5 @@
 """Migrations: one tree and one version table per service, in its own schema."""
 
-import asyncio
 from pathlib import Path
 
 from alembic.config import Config
@@ -54,8 +53,3 @@ def _run(connection: Connection, metadata: MetaData, folder: Path, revision: str
             fn=steps,
         )
         environment.run_migrations()
-
-
-def migrate_blocking(url: str, metadata: MetaData, folder: Path) -> None:
-    """Do the same from code that has no event loop."""
-    asyncio.run(migrate(url, metadata, folder))

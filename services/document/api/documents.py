@@ -13,7 +13,7 @@ from services.document.domain.document import Document
 from services.document.domain.ports import Wanted
 from shared.contracts.content import DocumentType
 from shared.identity import Caller
-from shared.pagination import ListView, Paging
+from shared.pagination import ListView, Paging, Slice, list_view
 from shared.service import api_router
 
 router = api_router("/documents", tag="documents")
@@ -36,12 +36,7 @@ async def list_documents(
     """List your documents, newest first."""
     wanted = Wanted(caller.user_id, job_id, profile_id, generation_id, document_type)
     items, total = await documents.find(wanted, limit=page.limit, offset=page.offset)
-    return {
-        "items": [_shown(document) for document in items],
-        "total": total,
-        "limit": page.limit,
-        "offset": page.offset,
-    }
+    return list_view(page, Slice([_shown(document) for document in items], total))
 
 
 @router.get("/{document_id}", response_model=DocumentRead)

@@ -128,10 +128,6 @@ class Documents(Protocol):
         """Return a page, newest first, and how many there are."""
         ...
 
-    async def remove(self, document: Document) -> None:
-        """Delete the document's row."""
-        ...
-
 
 class UnitOfWork(Protocol):
     """One transaction of this service."""

@@ -69,10 +69,6 @@ class SqlDocuments:
         )
         return found.all(), total or 0
 
-    async def remove(self, document: Document) -> None:
-        """Delete the row."""
-        await self._session.delete(document)
-
 
 class SqlUnitOfWork(UnitOfWork):
     """One transaction of the document service."""

@@ -15,7 +15,7 @@ from services.generation.domain.ports import Wanted
 from services.generation.domain.results import Result
 from shared.contracts.content import DocumentType
 from shared.identity import Caller
-from shared.pagination import ListView, Page, Paging, Slice, list_view
+from shared.pagination import ListView, Paging, Slice, list_view
 from shared.service import API_PREFIX, api_router
 
 router = api_router("/generations", tag="generations")
@@ -69,7 +69,7 @@ async def list_generations(
     """List your generations, newest first."""
     wanted = Wanted(caller.user_id, job_id, profile_id, status, document_type)
     items, total = await requests.find(wanted, limit=page.limit, offset=page.offset)
-    return list_view(Page(page.limit, page.offset), Slice(items, total))
+    return list_view(page, Slice(items, total))
 
 
 @router.get("/{generation_id}", response_model=GenerationRead)

@@ -10,7 +10,7 @@ from services.job.api.schemas import JobCreate, JobRead, JobUpdate
 from services.job.application.jobs import Jobs
 from services.job.domain.job import Job
 from shared.identity import Caller
-from shared.pagination import ListView, Paging
+from shared.pagination import ListView, Paging, Slice, list_view
 from shared.preconditions import ExpectedVersion, etag, is_unchanged, tag
 from shared.service import API_PREFIX, api_router
 
@@ -32,12 +32,7 @@ async def create_job(
 async def list_jobs(wanted: Filter, jobs: JobCases, page: Paging) -> dict[str, Any]:
     """List your jobs; filters narrow the list, ``sort`` orders it."""
     items, total = await jobs.find(wanted, limit=page.limit, offset=page.offset)
-    return {
-        "items": [_shown(job, jobs) for job in items],
-        "total": total,
-        "limit": page.limit,
-        "offset": page.offset,
-    }
+    return list_view(page, Slice([_shown(job, jobs) for job in items], total))
 
 
 @router.get("/{job_id}", response_model=JobRead)
