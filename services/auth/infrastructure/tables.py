@@ -24,10 +24,12 @@ from services.auth.domain.session import EndReason, RefreshToken, Session
 from services.auth.domain.signing_key import SigningKey
 from services.auth.domain.user import Role, Tier, User
 from shared.columns import words
+from shared.idempotency.table import idempotency_table
 from shared.messaging.outbox import messaging_tables
 
 metadata = MetaData(schema="auth")
 messaging = messaging_tables(metadata)
+idempotency_keys = idempotency_table(metadata)
 
 _instant = DateTime(timezone=True)
 

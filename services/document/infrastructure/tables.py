@@ -23,6 +23,7 @@ from sqlalchemy.types import TypeDecorator
 from services.document.domain.document import Document, Export
 from shared.columns import words
 from shared.contracts.content import Content, DocumentType
+from shared.idempotency.table import idempotency_table
 from shared.messaging.outbox import messaging_tables
 
 
@@ -62,6 +63,7 @@ class ExportsColumn(TypeDecorator[list[Export]]):
 
 metadata = MetaData(schema="document")
 messaging = messaging_tables(metadata)
+idempotency_keys = idempotency_table(metadata)
 
 documents = Table(
     "documents",

@@ -29,6 +29,7 @@ from services.generation.domain.options import Options
 from shared.columns import words
 from shared.contracts.content import DocumentType
 from shared.contracts.generation import Stage
+from shared.idempotency.table import idempotency_table
 from shared.messaging.outbox import messaging_tables
 
 
@@ -51,6 +52,7 @@ class OptionsColumn(TypeDecorator[Options]):
 
 metadata = MetaData(schema="generation")
 messaging = messaging_tables(metadata)
+idempotency_keys = idempotency_table(metadata)
 
 generations = Table(
     "generations",

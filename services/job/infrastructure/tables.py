@@ -18,10 +18,12 @@ from sqlalchemy.orm import registry
 
 from services.job.domain.job import Job, JobStatus
 from shared.columns import words
+from shared.idempotency.table import idempotency_table
 from shared.messaging.outbox import messaging_tables
 
 metadata = MetaData(schema="job")
 messaging = messaging_tables(metadata)
+idempotency_keys = idempotency_table(metadata)
 
 jobs = Table(
     "jobs",

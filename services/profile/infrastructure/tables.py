@@ -26,10 +26,12 @@ from services.profile.domain.components import SkillCategory as Category
 from services.profile.domain.imports import Import, ImportStatus
 from services.profile.domain.profile import Profile
 from shared.columns import words
+from shared.idempotency.table import idempotency_table
 from shared.messaging.outbox import messaging_tables
 
 metadata = MetaData(schema="profile")
 messaging = messaging_tables(metadata)
+idempotency_keys = idempotency_table(metadata)
 
 
 class FreeJson(TypeDecorator[dict[str, Any]]):

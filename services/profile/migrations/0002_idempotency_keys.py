@@ -1,4 +1,6 @@
-"""To be filled in."""
+"""The answers that a repeated request gets again (api.md §9.11)."""
+
+from shared.idempotency.first_table import create_idempotency_keys, drop_idempotency_keys
 
 revision = "0002"
 down_revision = "0001"
@@ -7,8 +9,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Create the table of idempotency keys."""
+    create_idempotency_keys("profile")
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    """Drop it again."""
+    drop_idempotency_keys("profile")

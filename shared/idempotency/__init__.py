@@ -1,0 +1,1 @@
+"""A POST that is sent twice takes effect once (api.md §1 and §9.11)."""
