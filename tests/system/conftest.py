@@ -1,6 +1,6 @@
-"""The whole system in this process, on a database of the test's own."""
+"""The whole system: in this process, or as a fleet of processes as in production."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 
 from deploy.embedded import System, running
+from deploy.postgres_server import PostgresServer
 from deploy.settings import EmbeddedSettings
 from shared.messaging.transport import Transport
+from shared.testing.rabbitmq import Broker, start_broker
+from shared.testing.transports import fresh_database
+from tests.system.fleet import Fleet, sailing
 
 Start = Callable[..., Awaitable[System]]
 
@@ -34,3 +38,31 @@ async def start(
             return await stack.enter_async_context(system)
 
         yield begin
+
+
+@pytest.fixture(scope="module")
+def own_broker() -> Iterator[Broker]:
+    """A RabbitMQ that tests may kill and start again."""
+    broker = start_broker(ours=True)
+    yield broker
+    broker.close()
+
+
+@pytest.fixture(scope="module")
+async def sailing_fleet(
+    postgres: PostgresServer, own_broker: Broker, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Fleet]:
+    """One fleet for all tests of a module: starting a dozen processes takes half a minute."""
+    async with fresh_database(postgres.url) as database_url:
+        folder = tmp_path_factory.mktemp("fleet")
+        async with sailing(folder, database_url, own_broker.fresh_url(), {}) as fleet:
+            yield fleet
+
+
+@pytest.fixture
+async def fleet(sailing_fleet: Fleet) -> AsyncIterator[Fleet]:
+    """The fleet, complete again; what it logs is shown when the test fails."""
+    await sailing_fleet.heal()
+    sailing_fleet.news()
+    yield sailing_fleet
+    print(sailing_fleet.news())  # noqa: T201 -- pytest shows it with a failure

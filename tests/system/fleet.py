@@ -1,0 +1,147 @@
+"""The whole system as in production: one process per service and role, RabbitMQ, PostgreSQL."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from shared.provision import access, provision
+from shared.testing.processes import ProcessFailed, ProductProcess
+from shared.testing.rabbitmq_node import free_ports
+
+SERVICES = ("auth", "profile", "job", "generation", "document")
+LEASE_SECONDS = 2.5
+SWEEP_SECONDS = 0.5
+_GENERATION_WORKERS = 2
+
+
+class Fleet:
+    """Every process of one running system, by its name (``generation-api``, ``document-worker``)."""
+
+    def __init__(self, folder: Path, database_url: str, broker_url: str) -> None:
+        self.folder = folder
+        self.files = folder / "files"
+        self.database_url = database_url
+        """The administrator's URL of the system's database."""
+        self.broker_url = broker_url
+        self.processes: dict[str, ProductProcess] = {}
+        self._migrations: list[ProductProcess] = []
+
+    @property
+    def url(self) -> str:
+        """Where the gateway answers."""
+        return self.processes["gateway"].url
+
+    @property
+    def generation_workers(self) -> list[ProductProcess]:
+        """The processes that compete for the stages of runs."""
+        return [self.processes[f"generation-worker-{n}"] for n in range(_GENERATION_WORKERS)]
+
+    @property
+    def document_worker(self) -> ProductProcess:
+        """The process that makes files."""
+        return self.processes["document-worker"]
+
+    def arrange(self, extra: Mapping[str, str]) -> None:
+        """Decide who listens where; *extra* is added to everybody's environment."""
+        workers = [f"generation-worker-{number}" for number in range(_GENERATION_WORKERS)]
+        workers += ["document-worker", "profile-worker", "auth-worker"]
+        names = [*(f"{name}-api" for name in SERVICES), *workers, "gateway"]
+        *ports, metrics = free_ports(len(names) + 1)
+        urls = {
+            name.removesuffix("-api"): f"http://127.0.0.1:{port}"
+            for name, port in zip(names, ports, strict=True)
+        }
+        shared = self._environment(urls) | extra
+        for name, port in zip(names, ports, strict=True):
+            service, _, role = name.partition("-")
+            log = self.folder / f"{name}.log"
+            if service == "gateway":
+                own = shared | {"INTERNAL_PORT": str(metrics)}
+                process = ProductProcess(name, ["gateway"], own, log, port)
+            else:
+                command = [f"services.{service}", role.partition("-")[0]]
+                process = ProductProcess(name, command, shared, log, port)
+            self.processes[name] = process
+        self._migrations = [
+            ProductProcess(
+                f"{name}-migrate",
+                [f"services.{name}", "migrate"],
+                shared | self._owner(name),
+                self.folder / f"{name}-migrate.log",
+                0,
+            )
+            for name in SERVICES
+        ]
+
+    async def start(self) -> None:
+        """Provision, migrate, and start everything; returns when all are ready."""
+        await provision(self.database_url, SERVICES)
+        for one in self._migrations:
+            one.start()
+        for one in self._migrations:
+            if await one.finished(120) != 0:
+                raise ProcessFailed(f"{one.name} failed\n{one.news()}")
+        for process in self.processes.values():
+            process.start()
+        await asyncio.gather(*(process.ready() for process in self.processes.values()))
+
+    async def heal(self) -> None:
+        """Start again whatever does not run, and wait until everything is ready."""
+        for process in self.processes.values():
+            if not process.alive:
+                process.start()
+        await asyncio.gather(*(process.ready() for process in self.processes.values()))
+
+    def end(self) -> None:
+        """End every process at once."""
+        for process in [*self._migrations, *self.processes.values()]:
+            process.end()
+
+    def news(self) -> str:
+        """Return what everybody has logged since the last time."""
+        told = ((one.name, one.news()) for one in self.processes.values())
+        return "\n".join(f"--- {name}\n{news}" for name, news in told if news)
+
+    def _environment(self, urls: Mapping[str, str]) -> dict[str, str]:
+        databases = {
+            f"{name.upper()}_DATABASE_URL": access(self.database_url, name).service_url
+            for name in SERVICES
+        }
+        pools = {f"{name.upper()}_POOL_SIZE": "4" for name in SERVICES}
+        return {
+            **databases,
+            **pools,
+            **{f"{name.upper()}_URL": urls[name] for name in SERVICES},
+            **{f"GENERATION_{name.upper()}_URL": urls[name] for name in SERVICES},
+            "RABBITMQ_URL": self.broker_url,
+            "JWKS_URL": f"{urls['auth']}/.well-known/jwks.json",
+            "STORAGE_ROOT": str(self.files),
+            "AUTH_KEY_ENCRYPTION_SECRET": secrets.token_urlsafe(48),
+            "THROTTLES": "off",
+            "RATE_LIMIT_USER_PER_MINUTE": "0",
+            "RATE_LIMIT_GENERATIONS_PER_HOUR": "0",
+            "RATE_LIMIT_IP_PER_DAY": "0",
+            "GENERATION_LEASE_SECONDS": str(LEASE_SECONDS),
+            "GENERATION_SWEEP_SECONDS": str(SWEEP_SECONDS),
+            "PROFILE_SWEEP_SECONDS": "2",
+        }
+
+    def _owner(self, name: str) -> dict[str, str]:
+        url = access(self.database_url, name).owner_url
+        return {f"{name.upper()}_MIGRATION_DATABASE_URL": url}
+
+
+@asynccontextmanager
+async def sailing(
+    folder: Path, database_url: str, broker_url: str, extra: Mapping[str, str]
+) -> AsyncIterator[Fleet]:
+    """Keep a fleet running while the context is open."""
+    fleet = Fleet(folder, database_url, broker_url)
+    fleet.arrange(extra)
+    try:
+        await fleet.start()
+        yield fleet
+    finally:
+        fleet.end()
