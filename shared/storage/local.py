@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import shutil
 from contextlib import suppress
 from pathlib import Path
 
@@ -39,6 +40,15 @@ class LocalFileStorage:
         """Remove the file, if there is one."""
         with suppress(FileNotFoundError):
             await asyncio.to_thread(self._path(key).unlink)
+
+    async def delete_below(self, folder: str) -> None:
+        """Remove the folder; what is put into it meanwhile may fail or stay."""
+        try:
+            await asyncio.to_thread(shutil.rmtree, self._path(folder))
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError as error:
+            raise DependencyUnavailable("The file storage is not available.") from error
 
     async def healthy(self) -> bool:
         """Tell whether files can be written below the root."""

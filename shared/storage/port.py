@@ -25,6 +25,13 @@ class FileStorage(Protocol):
         """Remove the file; nothing happens if there is none."""
         ...
 
+    async def delete_below(self, folder: str) -> None:
+        """Remove every file whose key begins with ``<folder>/``; nothing happens if none does.
+
+        A file that is put meanwhile may stay. Raises ``DependencyUnavailable``.
+        """
+        ...
+
     async def healthy(self) -> bool:
         """Answer whether the storage can be used now."""
         ...

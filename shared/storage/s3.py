@@ -12,6 +12,7 @@ from shared.storage.port import NoSuchFile
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
 
 class S3FileStorage:
@@ -63,6 +64,27 @@ class S3FileStorage:
     async def delete(self, key: str) -> None:
         """Remove the object; S3 does not mind if there is none."""
         await self._call(self._client.delete_object, Bucket=self._bucket, Key=key)
+
+    async def delete_below(self, folder: str) -> None:
+        """Remove the objects, a thousand at a time."""
+
+        def remove() -> None:
+            pages = self._client.get_paginator("list_objects_v2").paginate(
+                Bucket=self._bucket, Prefix=f"{folder}/"
+            )
+            for page in pages:
+                found: list[ObjectIdentifierTypeDef] = [
+                    {"Key": one["Key"]} for one in page.get("Contents", [])
+                ]
+                if not found:
+                    continue
+                answer = self._client.delete_objects(
+                    Bucket=self._bucket, Delete={"Objects": found, "Quiet": True}
+                )
+                if answer.get("Errors"):
+                    raise DependencyUnavailable("The file storage did not remove every file.")
+
+        await self._call(remove)
 
     async def healthy(self) -> bool:
         """Tell whether the bucket answers."""

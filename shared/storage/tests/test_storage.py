@@ -70,6 +70,22 @@ async def test_an_unknown_key_is_no_file(storage: FileStorage) -> None:
         await storage.get("documents/nothing.pdf")
 
 
+async def test_a_folder_is_removed_with_all_below_it_and_nothing_beside_it(
+    storage: FileStorage,
+) -> None:
+    for key in ("runs/1/a.pdf", "runs/1/more/b.pdf", "runs/10/c.pdf", "runs/2/d.pdf"):
+        await storage.put(key, b"x", content_type="text/plain")
+    await storage.delete_below("runs/1")
+    await storage.delete_below("runs/1")
+    await storage.delete_below("runs/nothing")
+    for key in ("runs/1/a.pdf", "runs/1/more/b.pdf"):
+        with pytest.raises(NoSuchFile):
+            await storage.get(key)
+    assert await storage.get("runs/10/c.pdf") == b"x"
+    await storage.put("runs/1/a.pdf", b"again", content_type="text/plain")
+    assert await storage.get("runs/1/a.pdf") == b"again"
+
+
 async def test_a_deleted_file_is_gone_and_deleting_again_is_no_error(storage: FileStorage) -> None:
     await storage.put("gone/soon", b"x", content_type="text/plain")
     await storage.delete("gone/soon")
