@@ -1,0 +1,63 @@
+"""Whether an answer repeats what only the instruction holds (security.md L6)."""
+
+import json
+import re
+import secrets
+import unicodedata
+from typing import Any
+
+RUN = 40
+"""So many characters in a row of the instruction are no coincidence."""
+_CANARY = re.compile(r"kept-secret-[0-9a-f]{24}")
+
+
+def new_canary() -> str:
+    """Return a mark for one call; an answer that holds one, of this call or of another, leaks."""
+    return f"kept-secret-{secrets.token_hex(12)}"
+
+
+def repeats(text: str, system: str) -> bool:
+    """Whether *text* holds a canary, or a run of 40 characters of *system*.
+
+    Letter case, blanks, invisible characters and JSON escapes hide nothing. So an instruction
+    must not show an example that an honest answer repeats over 40 characters.
+    """
+    runs = _runs(system)
+    return any(_leaks(form, runs) for form in (text, _unescaped(text)))
+
+
+def _leaks(text: str, runs: frozenset[str]) -> bool:
+    plain = _plain(text)
+    if _CANARY.search(plain):
+        return True
+    return any(plain[at : at + RUN] in runs for at in range(len(plain) - RUN + 1))
+
+
+def _runs(text: str) -> frozenset[str]:
+    plain = _plain(text)
+    return frozenset(plain[at : at + RUN] for at in range(len(plain) - RUN + 1))
+
+
+def _plain(text: str) -> str:
+    # Blanks count as one, so that another line breaking does not make it another text.
+    seen = "".join(one for one in text if unicodedata.category(one) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", seen).casefold().split())
+
+
+def _unescaped(text: str) -> str:
+    """Return the strings of a JSON text one after the other; nothing if it is no JSON."""
+    try:
+        value = json.loads(text[text.find("{") : text.rfind("}") + 1])
+    except (ValueError, RecursionError):
+        return ""
+    found: list[str] = []
+    stack: list[Any] = [value]  # JSON of any shape
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            found.append(node)
+        elif isinstance(node, dict):
+            stack += [*node.keys(), *node.values()]
+        elif isinstance(node, list):
+            stack += node
+    return "\n".join(found)
