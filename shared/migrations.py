@@ -1,14 +1,18 @@
 """Migrations: one tree and one version table per service, in its own schema."""
 
+import asyncio
 from pathlib import Path
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import Connection, MetaData, column, select, table, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 _LOCK = 7_160_211  # any constant of ours: two migrations of one schema never run at once
+_TABLE = "alembic_version"
+_LOOK_SECONDS = 5.0
 
 
 async def migrate(url: str, metadata: MetaData, folder: Path, *, revision: str = "head") -> None:
@@ -25,12 +29,32 @@ async def migrate(url: str, metadata: MetaData, folder: Path, *, revision: str =
         await engine.dispose()
 
 
-def _run(connection: Connection, metadata: MetaData, folder: Path, revision: str) -> None:
+async def is_current(engine: AsyncEngine, schema: str, folder: Path) -> bool:
+    """Tell whether *schema* is at least at the newest revision of the scripts in *folder*.
+
+    False too while there is no database, no schema or no right to look. A newer revision than ours
+    is fine: during a release the old processes go on with the new schema.
+    """
+    version = table(_TABLE, column("version_num"), schema=schema)
+    try:
+        async with asyncio.timeout(_LOOK_SECONDS), engine.connect() as connection:
+            known = await connection.scalar(select(version.c.version_num))
+    except (DBAPIError, OSError, TimeoutError):
+        return False
+    newest = _scripts(folder).get_current_head()
+    return known is not None and newest is not None and str(known) >= newest
+
+
+def _scripts(folder: Path) -> ScriptDirectory:
     config = Config()
     config.set_main_option("script_location", str(folder))
     config.set_main_option("version_locations", str(folder))
     config.set_main_option("path_separator", "os")
-    script = ScriptDirectory.from_config(config)
+    return ScriptDirectory.from_config(config)
+
+
+def _run(connection: Connection, metadata: MetaData, folder: Path, revision: str) -> None:
+    script = _scripts(folder)
     back = revision.startswith("-") or revision == "base"
 
     def steps(rev: object, _context: object) -> object:
@@ -44,10 +68,11 @@ def _run(connection: Connection, metadata: MetaData, folder: Path, revision: str
         text("select pg_advisory_xact_lock(:lock, hashtext(:schema))"),
         {"lock": _LOCK, "schema": metadata.schema},
     )
-    with EnvironmentContext(config, script, fn=steps) as environment:
+    with EnvironmentContext(Config(), script, fn=steps) as environment:
         environment.configure(
             connection=connection,
             target_metadata=metadata,
+            version_table=_TABLE,
             version_table_schema=metadata.schema,
             transactional_ddl=True,
             fn=steps,

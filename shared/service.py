@@ -20,7 +20,6 @@ from shared.messaging.consumer import Consumer, Handler, Limits
 from shared.messaging.relay import Relay
 from shared.messaging.transport import Queue, Transport
 from shared.problems import install
-from shared.schemas import Problem
 from shared.storage import FileStorage
 from shared.telemetry import Telemetry
 
@@ -73,6 +72,8 @@ class Service:
         self.api.state.stopping = asyncio.Event()
         self.api.include_router(self.health_router())
 
+        self._consumes = False
+
     def queues(self) -> list[Queue]:
         """Return the queues that this service consumes, with what is bound to them."""
         return self._consumer.queues()
@@ -88,6 +89,7 @@ class Service:
             for resource in self.resources:
                 await stack.enter_async_context(resource)
             await stack.enter_async_context(self._relay.running())
+            self._consumes = consume
             if consume:
                 for number, loop in enumerate(self.loops):
                     await stack.enter_async_context(_task(loop, f"{self.name}-loop-{number}"))
@@ -100,7 +102,10 @@ class Service:
         database, broker = await asyncio.gather(
             self.database.healthy(), self.parts.transport.healthy()
         )
-        return {"database": database, "broker": broker}
+        checks = {"database": database, "broker": broker}
+        if self._consumes:
+            checks["queues"] = self._consumer.consuming
+        return checks
 
     def health_router(self) -> APIRouter:
         """Return the routes that say how the service is (api.md §1)."""
@@ -112,6 +117,8 @@ class Service:
 
         @router.get("/health/ready")
         async def ready() -> JSONResponse:
+            if self.api.state.stopping.is_set():  # first of all, so that nobody sends us more
+                return JSONResponse({"status": "stopping", "checks": {}}, 503)
             checks = await self.ready()
             healthy = all(checks.values())
             body = {"status": "ok" if healthy else "unavailable", "checks": checks}
@@ -138,7 +145,7 @@ def create_api(name: str, *, title: str) -> FastAPI:
         openapi_url=None,  # the gateway serves one document for the whole system
         redirect_slashes=False,
         max_body_size=MAX_BODY,
-        generate_unique_id_function=lambda route: f"{name}_{route.name}",
+        generate_unique_id_function=lambda route: route.name,
     )
     install(api)
     api.add_middleware(Telemetry, service=name)
@@ -151,7 +158,6 @@ def api_router(prefix: str, *, tag: str) -> APIRouter:
         prefix=f"{API_PREFIX}{prefix}",
         tags=[tag],
         route_class=StrictRoute,
-        responses={"4XX": {"model": Problem}, "5XX": {"model": Problem}},
     )
 
 

@@ -1,7 +1,8 @@
 """What a service listens to: decoding, dispatch and the verdict on each delivery."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +15,7 @@ from shared.contracts.event import MAX_BYTES, Command, Envelope, Message
 from shared.errors import DomainError
 from shared.messaging.inbox import AlreadyHandled
 from shared.messaging.transport import (
+    BrokerUnavailable,
     Delivery,
     Handle,
     Permanent,
@@ -29,6 +31,11 @@ Handler = Callable[[Any], Awaitable[None]]
 
 Kind = tuple[str, int]
 """Wire name and major version."""
+
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.1, 2.0
+"""Seconds between tries to start consuming while the broker is away."""
+_CONFLICT_PAUSE = 30.0
+"""Seconds until we look whether an operator has resolved what contradicts us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,7 @@ class Consumer:
     ) -> None:
         self._transport = transport
         self._limits = dict(limits or {})
+        self._attended: set[str] = set()
         self._routes: dict[str, dict[Kind, tuple[type[Message], Handler]]] = {}
         for message, handler in handlers.items():
             queue = message.queue if issubclass(message, Command) else f"{service}.events"
@@ -78,30 +86,88 @@ class Consumer:
             for name, routes in self._routes.items()
         ]
 
+    @property
+    def consuming(self) -> bool:
+        """Whether every queue has been started on; false while the broker has not been there."""
+        return self._attended == set(self._routes)
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Declare the queues and handle their messages while the context is open.
 
-        Leaving it drains all queues at the same time. When the broker's queues contradict ours,
-        nothing is consumed and the transport stays unhealthy: a crash loop would not help.
+        It opens after the first try: if the broker is away then, trying goes on in the background.
+        When the broker's queues contradict ours, nothing is consumed and the transport stays
+        unhealthy until an operator has resolved it: a crash loop would not help. Leaving drains
+        all queues at the same time.
         """
-        queues = self.queues()
+        tried, stop = asyncio.Event(), asyncio.Event()
+        living = asyncio.create_task(self._live(tried, stop), name="consumer")
+        first_try = asyncio.create_task(tried.wait())
         try:
-            await self._transport.declare(queues)
-        except TopologyConflict as conflict:
-            log.critical("queues_contradict", reason=str(conflict))
-            queues = []
-        async with AsyncExitStack() as stack:
-            for queue in queues:
-                limits = self._limits.get(queue.name, Limits())
-                consuming = self._transport.consume(
-                    queue.name,
-                    self._handle(queue.name),
-                    prefetch=limits.prefetch or limits.concurrency,
-                    concurrency=limits.concurrency,
-                )
-                await stack.enter_async_context(consuming)
+            await asyncio.wait({living, first_try}, return_when=asyncio.FIRST_COMPLETED)
+            if living.done():
+                living.result()  # raises what made it end
             yield
+        finally:
+            first_try.cancel()
+            stop.set()
+            await living
+
+    async def _live(self, tried: asyncio.Event, stop: asyncio.Event) -> None:
+        queues = self.queues()
+        if not await self._declare(queues, tried, stop):
+            return
+        started = [asyncio.Event() for _ in queues]
+        async with asyncio.TaskGroup() as group:
+            for queue, once in zip(queues, started, strict=True):
+                group.create_task(self._attend(queue.name, once, stop))
+            for once in started:
+                await once.wait()
+            tried.set()
+
+    async def _declare(
+        self, queues: list[Queue], tried: asyncio.Event, stop: asyncio.Event
+    ) -> bool:
+        """Declare *queues* as soon as that is possible; false if we had to stop before."""
+        pause = _SHORTEST_PAUSE
+        while not stop.is_set():
+            try:
+                await self._transport.declare(queues)
+            except TopologyConflict as conflict:
+                log.critical("queues_contradict", reason=str(conflict))
+                tried.set()
+                await _sleep(stop, _CONFLICT_PAUSE)
+            except BrokerUnavailable:
+                tried.set()
+                await _sleep(stop, pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+            else:
+                return True
+        return False
+
+    async def _attend(self, queue: str, tried: asyncio.Event, stop: asyncio.Event) -> None:
+        """Consume *queue* as soon as the broker lets us, until *stop*; then drain it."""
+        limits = self._limits.get(queue, Limits())
+        pause = _SHORTEST_PAUSE
+        while not stop.is_set():
+            consuming = self._transport.consume(
+                queue,
+                self._handle(queue),
+                prefetch=limits.prefetch or limits.concurrency,
+                concurrency=limits.concurrency,
+            )
+            try:
+                async with consuming:
+                    self._attended.add(queue)
+                    tried.set()
+                    await stop.wait()
+            except BrokerUnavailable as error:
+                log.warning("consuming_did_not_start", queue=queue, error=str(error))
+                tried.set()
+                await _sleep(stop, pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+            finally:
+                self._attended.discard(queue)
 
     def _handle(self, queue: str) -> Handle:
         routes = self._routes[queue]
@@ -120,6 +186,12 @@ class Consumer:
                 await _judge(handler, message, delivery.attempt)
 
         return handle
+
+
+async def _sleep(stop: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()
 
 
 def _open(delivery: Delivery) -> Envelope:

@@ -1,11 +1,13 @@
 """The broker of production: RabbitMQ 3.10 or later (messaging.md a8)."""
 
 import asyncio
+import math
 import os
 import random
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -48,9 +50,12 @@ class RabbitTransport:
     """Delivers at least once through durable quorum queues.
 
     One connection publishes and another consumes, because an alarm in the broker blocks every
-    connection that publishes. *ladder* holds the seconds before each retry; *patience* is how long
-    to wait for the broker at the start. *on_lost* is told when the client library has lost its
-    consumers or its connection for good.
+    connection that publishes. *ladder* holds the seconds before each retry. *patience* is how long
+    entering waits for the broker; with ``None`` it returns at once and connects in the background,
+    for as long as that takes: meanwhile nothing is healthy and every call says
+    ``BrokerUnavailable``. *on_lost* is told when the client library has lost its consumers or its
+    connection for good. *heartbeat* is in seconds: a stuck connection is found after three times
+    that and three more.
     """
 
     def __init__(
@@ -58,31 +63,27 @@ class RabbitTransport:
         url: str,
         *,
         ladder: Sequence[float] = LADDER,
-        patience: float = 60.0,
+        patience: float | None = 60.0,
         on_lost: Callable[[str], None] = end_process,
+        heartbeat: int = _HEARTBEAT,
     ) -> None:
         # A little chance in the interval keeps processes from returning all at once (P18).
         interval = 1 + random.random() / 2  # noqa: S311 -- jitter
-        self._url: URL = make_url(url, heartbeat=_HEARTBEAT, reconnect_interval=f"{interval:.2f}")
+        self._url: URL = make_url(url, heartbeat=heartbeat, reconnect_interval=f"{interval:.2f}")
         self._ladder = tuple(ladder)
         self._patience = patience
         self._on_lost = on_lost
         self._declared: dict[str, Queue] = {}
         self._conflict = ""
         self._consumers: set[QueueConsumer] = set()
-        self._publishing: RobustConnection
-        self._consuming: RobustConnection
-        self._publisher: Publisher
-        self._watching: asyncio.Task[None]
+        self._link: _Link | None = None
+        self._living: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         """Connect; raises ``BrokerUnavailable`` if the broker stays away for *patience* seconds."""
-        self._publishing = await self._connect("publish")
-        self._consuming = await self._connect("consume")
-        self._publisher = await Publisher.open(self._publishing)
-        self._watching = asyncio.create_task(
-            watch(self._url, (self._publishing, self._consuming), self._consumers, self._on_lost)
-        )
+        if self._patience is not None:
+            self._link = await self._open(self._patience)
+        self._living = asyncio.create_task(self._live(), name="rabbitmq-link")
         return self
 
     async def __aexit__(
@@ -92,33 +93,36 @@ class RabbitTransport:
         trace: TracebackType | None,
     ) -> None:
         """Close channel and connections, in this order, each within 5 s."""
-        self._watching.cancel()
-        await asyncio.gather(self._watching, return_exceptions=True)
-        with suppress(BrokerUnavailable):
-            await self._publisher.close()
-        for connection in (self._consuming, self._publishing):
-            with suppress(BrokerUnavailable):
-                await bounded(connection.close())  # bounded even in a black hole (P21)
+        if self._living is not None:
+            self._living.cancel()
+            await asyncio.gather(self._living, return_exceptions=True)
+        link, self._link = self._link, None
+        if link is not None:
+            await link.close()
 
-    async def _connect(self, purpose: str) -> RobustConnection:
-        deadline = asyncio.get_running_loop().time() + self._patience
-        pause = 0.1
+    async def _live(self) -> None:
+        if self._link is None:
+            self._link = await self._open(math.inf)
+        link = self._link
+        log.info("broker_connected")
+        connections = (link.publishing, link.consuming)
+        await watch(self._url, connections, self._consumers, self._on_lost)
+
+    async def _open(self, patience: float) -> "_Link":
+        """Connect; raises ``BrokerUnavailable`` when *patience* seconds have not been enough."""
+        deadline = asyncio.get_running_loop().time() + patience
+        pause, said = 0.1, ""
         while True:
-            connection = RobustConnection(
-                self._url, client_properties={"connection_name": f"jobwise {purpose}"}
-            )
             try:
-                await bounded(connection.connect(timeout=10), seconds=10)
+                return await _Link.open(self._url)
             except BrokerUnavailable as error:
-                with suppress(BrokerUnavailable):
-                    await bounded(connection.close())
                 if asyncio.get_running_loop().time() + pause > deadline:
                     raise
-                log.info("waiting_for_broker", error=str(error))
+                if said != str(error):  # each reason once: the wait may last for hours
+                    log.warning("waiting_for_broker", error=str(error))
+                said = str(error)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, 2.0)
-            else:
-                return connection
 
     async def declare(self, queues: Sequence[Queue]) -> None:
         """Declare exchanges, *queues*, their companions and bindings.
@@ -148,8 +152,10 @@ class RabbitTransport:
         self._declared |= {queue.name: queue for queue in queues}
 
     async def publish(self, messages: Sequence[Outgoing]) -> list[TransportError | None]:
-        """Publish a wave with confirms; no two messages of it may have the same id."""
-        return await self._publisher.publish([letter(message) for message in messages])
+        """Publish a wave with confirms; no two messages of it may have the same id (P20)."""
+        if self._link is None:
+            return [BrokerUnavailable("not connected yet")] * len(messages)
+        return await self._link.publisher.publish([letter(message) for message in messages])
 
     @asynccontextmanager
     async def consume(
@@ -159,8 +165,11 @@ class RabbitTransport:
 
         Raises ``BrokerUnavailable`` if consuming cannot start.
         """
+        link = self._link
+        if link is None:
+            raise BrokerUnavailable("not connected yet")
         # A publisher of its own for its retries: nobody else's mistake can close that channel.
-        retries = await Publisher.open(self._publishing)
+        retries = await Publisher.open(link.publishing)
         consumer = QueueConsumer(
             self._declared.get(queue, Queue(queue)),
             handle,
@@ -169,7 +178,7 @@ class RabbitTransport:
             concurrency=concurrency,
         )
         try:
-            await consumer.start(self._consuming, prefetch=prefetch)
+            await consumer.start(link.consuming, prefetch=prefetch)
             self._consumers.add(consumer)
             yield
         finally:
@@ -180,10 +189,49 @@ class RabbitTransport:
 
     async def healthy(self) -> bool:
         """Answer whether both connections can open a channel within a second."""
-        if self._conflict or not self._publisher.ready:
+        link = self._link
+        if self._conflict or link is None or not link.publisher.ready:
             return False
-        answers = await asyncio.gather(_answers(self._publishing), _answers(self._consuming))
+        answers = await asyncio.gather(_answers(link.publishing), _answers(link.consuming))
         return all(answers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """Both connections, and the channel on which everybody publishes."""
+
+    publishing: RobustConnection
+    consuming: RobustConnection
+    publisher: Publisher
+
+    @classmethod
+    async def open(cls, url: URL) -> "_Link":
+        """Connect; raises ``BrokerUnavailable`` and leaves nothing open."""
+        async with AsyncExitStack() as opened:
+            publishing = await _connect(url, "publish", opened)
+            consuming = await _connect(url, "consume", opened)
+            link = cls(publishing, consuming, await Publisher.open(publishing))
+            opened.pop_all()
+        return link
+
+    async def close(self) -> None:
+        """Close channel and connections, in this order, each within 5 s (P17, P21)."""
+        with suppress(BrokerUnavailable):
+            await self.publisher.close()
+        for connection in (self.consuming, self.publishing):
+            await _close(connection)
+
+
+async def _connect(url: URL, purpose: str, opened: AsyncExitStack) -> RobustConnection:
+    connection = RobustConnection(url, client_properties={"connection_name": f"jobwise {purpose}"})
+    opened.push_async_callback(_close, connection)
+    await bounded(connection.connect(timeout=10), seconds=10)
+    return connection
+
+
+async def _close(connection: RobustConnection) -> None:
+    with suppress(BrokerUnavailable):
+        await bounded(connection.close())  # bounded even in a black hole (P21)
 
 
 async def _answers(connection: RobustConnection) -> bool:

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +15,14 @@ from shared.errors import Conflict, DependencyUnavailable, LimitReached
 from shared.messaging.consumer import Consumer, Limits
 from shared.messaging.inbox import AlreadyHandled
 from shared.messaging.memory import MemoryTransport
-from shared.messaging.transport import Exchange, Outgoing, Queue, TopologyConflict
+from shared.messaging.transport import (
+    BrokerUnavailable,
+    Exchange,
+    Handle,
+    Outgoing,
+    Queue,
+    TopologyConflict,
+)
 from shared.testing.outbox import Count, Counted
 
 pytestmark = pytest.mark.unit
@@ -189,3 +197,61 @@ async def test_queues_that_contradict_ours_are_reported_without_a_crash() -> Non
 
     async with Consumer("things", Contradicting(), {Counted: handle}).running():
         pass
+
+
+async def test_a_consumer_opened_before_its_broker_starts_when_that_comes() -> None:
+    class Late(MemoryTransport):
+        async def declare(self, queues: Sequence[Queue]) -> None:
+            if not self.reachable:
+                raise BrokerUnavailable("not connected yet")
+            await super().declare(queues)
+
+    done = asyncio.Event()
+
+    async def handle(_: Count) -> None:
+        done.set()
+
+    transport = Late()
+    transport.reachable = False
+    consumer = Consumer("things", transport, {Count: handle})
+    async with consumer.running():
+        assert not consumer.consuming
+        transport.reachable = True
+        async with asyncio.timeout(5):
+            while not consumer.consuming:  # noqa: ASYNC110 -- nothing tells of it
+                await asyncio.sleep(0.01)
+            await transport.publish([wire(Count(thing_id=uuid4()), Exchange.COMMANDS, Count.queue)])
+            await done.wait()
+    assert not consumer.consuming
+
+
+async def test_a_consumer_whose_broker_never_comes_ends_at_once() -> None:
+    class Away(MemoryTransport):
+        async def declare(self, queues: Sequence[Queue]) -> None:
+            raise BrokerUnavailable("not connected yet")
+
+    async def handle(_: Count) -> None: ...
+
+    async with asyncio.timeout(1):
+        async with Consumer("things", Away(), {Count: handle}).running():
+            await asyncio.sleep(0.3)
+
+
+async def test_leaving_drains_all_queues_at_the_same_time() -> None:
+    drained: list[str] = []
+
+    class Telling(MemoryTransport):
+        @asynccontextmanager
+        async def consume(
+            self, queue: str, handle: Handle, *, prefetch: int, concurrency: int
+        ) -> AsyncIterator[None]:
+            yield
+            await asyncio.sleep(0.3)
+            drained.append(queue)
+
+    async def handle(_: Count | Counted) -> None: ...
+
+    async with Consumer("things", Telling(), {Count: handle, Counted: handle}).running():
+        leaving = asyncio.get_running_loop().time()
+    assert len(drained) == 2
+    assert asyncio.get_running_loop().time() - leaving < 0.5

@@ -255,7 +255,9 @@ async def test_the_watchdog_reports_a_queue_that_lost_its_consumer(
 ) -> None:
     await transport.declare([Queue(name)])
     lost: list[str] = []
-    connections = (transport._publishing, transport._consuming)
+    link = transport._link
+    assert link is not None
+    connections = (link.publishing, link.consuming)
     async with transport.consume(name, Seen(), prefetch=1, concurrency=1):
         consumers = set(transport._consumers)
         watching = watch(transport._url, connections, consumers, lost.append, every=0.1)
