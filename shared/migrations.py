@@ -6,7 +6,7 @@ from pathlib import Path
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, column, select, table, text
+from sqlalchemy import Connection, MetaData, column, make_url, select, table, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -43,6 +43,24 @@ async def is_current(engine: AsyncEngine, schema: str, folder: Path) -> bool:
         return False
     newest = _scripts(folder).get_current_head()
     return known is not None and newest is not None and str(known) >= newest
+
+
+async def unreachable(url: str) -> str | None:
+    """Say where the database of *url* was looked for and what is wrong; ``None`` if it answers.
+
+    The answer holds no password.
+    """
+    address = make_url(url)
+    engine = create_async_engine(url, connect_args={"timeout": _LOOK_SECONDS})
+    try:
+        async with asyncio.timeout(_LOOK_SECONDS), engine.connect():
+            return None
+    except (DBAPIError, OSError, TimeoutError) as error:
+        cause = error.orig.__cause__ if isinstance(error, DBAPIError) and error.orig else error
+        where = f"{address.host or 'localhost'}:{address.port or 5432}/{address.database}"
+        return f"{where} does not answer as {address.username} ({type(cause).__name__}: {cause})"
+    finally:
+        await engine.dispose()
 
 
 def _scripts(folder: Path) -> ScriptDirectory:
