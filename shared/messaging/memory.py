@@ -3,20 +3,24 @@
 import asyncio
 import heapq
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
 from types import TracebackType
 from typing import Self
 
+from shared.messaging.local_stream import LocalStream
 from shared.messaging.transport import (
     BrokerUnavailable,
     Delivery,
     Exchange,
     Handle,
+    Heard,
+    Listening,
     Outgoing,
     Permanent,
     Queue,
+    Returned,
     TransportError,
     Unroutable,
 )
@@ -60,6 +64,7 @@ class MemoryTransport:
         self._queues: dict[str, _MemoryQueue] = {}
         self._number = count()
         self._idle = asyncio.Event()
+        self._stream = LocalStream()
 
     async def __aenter__(self) -> Self:
         """Return at once."""
@@ -172,6 +177,17 @@ class MemoryTransport:
             while any(q.consumers and (q.ready or q.held) for q in self._queues.values()):
                 self._idle.clear()
                 await self._idle.wait()
+
+    def broadcast(self, topic: str, body: bytes) -> None:
+        """Tell the listeners of this process; dropped while the broker is unreachable."""
+        if self.reachable:
+            self._stream.broadcast(topic, body)
+
+    def listen(
+        self, prefix: str, heard: Heard, *, returned: Returned
+    ) -> AbstractAsyncContextManager[Listening]:
+        """Listen to the broadcasts of this process."""
+        return self._stream.listen(prefix, heard, returned=returned)
 
     async def healthy(self) -> bool:
         """Answer whether the broker is reachable."""

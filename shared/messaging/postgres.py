@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -11,14 +11,18 @@ import asyncpg
 import structlog
 
 from shared.messaging.ladder import LADDER, reason
+from shared.messaging.local_stream import LocalStream
 from shared.messaging.postgres_store import LEASE_SECONDS, QueueTables, Source, Taken
 from shared.messaging.transport import (
     BrokerUnavailable,
     Exchange,
     Handle,
+    Heard,
+    Listening,
     Outgoing,
     Permanent,
     Queue,
+    Returned,
     TransportError,
     Unroutable,
 )
@@ -51,6 +55,7 @@ class PostgresTransport:
         self._held: set[int] = set()
         self._listener: asyncpg.Connection[asyncpg.Record] | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._stream = LocalStream()
         self._publishing: Source
         self._working: Source
 
@@ -134,6 +139,16 @@ class PostgresTransport:
                 await self._settle(self._tables.release, unstarted)
                 self._held.difference_update(unstarted)
             await workers.finish()
+
+    def broadcast(self, topic: str, body: bytes) -> None:
+        """Tell the listeners of this process, which is the only one."""
+        self._stream.broadcast(topic, body)
+
+    def listen(
+        self, prefix: str, heard: Heard, *, returned: Returned
+    ) -> AbstractAsyncContextManager[Listening]:
+        """Listen to the broadcasts of this process, which is the only one."""
+        return self._stream.listen(prefix, heard, returned=returned)
 
     async def healthy(self) -> bool:
         """Answer whether the database takes statements and tells us of new messages."""

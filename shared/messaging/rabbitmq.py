@@ -6,7 +6,12 @@ import os
 import random
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    suppress,
+)
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -23,12 +28,16 @@ from shared.messaging.ladder import LADDER
 from shared.messaging.rabbitmq_calls import BROKEN, CALL_SECONDS, bounded
 from shared.messaging.rabbitmq_consumer import QueueConsumer
 from shared.messaging.rabbitmq_publisher import Publisher, letter
+from shared.messaging.rabbitmq_stream import RabbitStream
 from shared.messaging.rabbitmq_watchdog import watch
 from shared.messaging.transport import (
     BrokerUnavailable,
     Handle,
+    Heard,
+    Listening,
     Outgoing,
     Queue,
+    Returned,
     TopologyConflict,
     TransportError,
 )
@@ -76,6 +85,7 @@ class RabbitTransport:
         self._declared: dict[str, Queue] = {}
         self._conflict = ""
         self._consumers: set[QueueConsumer] = set()
+        self._stream = RabbitStream(self._url)
         self._link: _Link | None = None
         self._living: asyncio.Task[None] | None = None
 
@@ -93,6 +103,7 @@ class RabbitTransport:
         trace: TracebackType | None,
     ) -> None:
         """Close channel and connections, in this order, each within 5 s."""
+        await self._stream.close()
         if self._living is not None:
             self._living.cancel()
             await asyncio.gather(self._living, return_exceptions=True)
@@ -186,6 +197,16 @@ class RabbitTransport:
             await consumer.stop()
             with suppress(BrokerUnavailable):
                 await retries.close()
+
+    def broadcast(self, topic: str, body: bytes) -> None:
+        """Tell every listening process; while the broker is away the newest 1,000 wait."""
+        self._stream.broadcast(topic, body)
+
+    def listen(
+        self, prefix: str, heard: Heard, *, returned: Returned
+    ) -> AbstractAsyncContextManager[Listening]:
+        """Listen to the broadcasts of all processes; begins in the background."""
+        return self._stream.listen(prefix, heard, returned=returned)
 
     async def healthy(self) -> bool:
         """Answer whether both connections can open a channel within a second."""

@@ -17,6 +17,8 @@ from shared.messaging.transport import Exchange, Queue
 
 UNROUTED: Final = "jw.unrouted"
 """Exchange and queue of facts that nobody listens to: visible, but no error."""
+STREAM: Final = "jw.stream"
+"""Exchange of broadcasts: transient, and nobody's queue outlives its connection."""
 ATTEMPT: Final = "x-jw-attempt"
 FIRST_SEEN: Final = "x-jw-first-seen"
 LAST_ERROR: Final = "x-jw-last-error"
@@ -101,6 +103,7 @@ async def declare_all(
     await channel.declare_exchange(
         Exchange.COMMANDS, ExchangeType.DIRECT, durable=True, timeout=CALL_SECONDS
     )
+    await channel.declare_exchange(STREAM, ExchangeType.TOPIC, durable=True, timeout=CALL_SECONDS)
     for queue in queues:
         await channel.declare_queue(
             dead_letter_queue(queue.name),  # before what dead-letters into it

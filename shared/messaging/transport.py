@@ -75,9 +75,31 @@ class Permanent(Exception):
 Handle = Callable[[Delivery], Awaitable[None]]
 """Returns to acknowledge; raises ``Permanent`` to dead-letter; any other error means retry."""
 
+Heard = Callable[[str, bytes], None]
+"""Takes topic and body of a broadcast; quick, and never raises."""
+Returned = Callable[[], None]
+"""Told that broadcasts are heard from now on, and that earlier ones may have been missed."""
+
+
+def hears(prefix: str, topic: str) -> bool:
+    """Tell whether who listens to *prefix* hears *topic*: ``a`` hears ``a`` and ``a.b``."""
+    return topic == prefix or topic.startswith(f"{prefix}.")
+
+
+class Listening(Protocol):
+    """An open ear."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a broadcast that is made now would be heard, as far as this process knows."""
+        ...
+
 
 class Transport(Protocol):
-    """At-least-once delivery to durable queues, with a retry ladder and dead letters."""
+    """At-least-once delivery to durable queues, with a retry ladder and dead letters.
+
+    Beside it broadcasts, which promise nothing: a hint to look at what is stored elsewhere.
+    """
 
     async def __aenter__(self) -> Self:
         """Connect; waits for the broker with a bounded patience."""
@@ -109,6 +131,23 @@ class Transport(Protocol):
         """Deliver every message of *queue* at least once while the context is open.
 
         Leaving it drains: no new message starts, started ones finish (bounded), the rest return.
+        """
+        ...
+
+    def broadcast(self, topic: str, body: bytes) -> None:
+        """Tell every process that listens to *topic* (``generation.<id>``) right now.
+
+        Returns at once and never raises; dropped when the broker is away.
+        """
+        ...
+
+    def listen(
+        self, prefix: str, heard: Heard, *, returned: Returned
+    ) -> AbstractAsyncContextManager[Listening]:
+        """Call *heard* for each broadcast below *prefix* while the context is open.
+
+        Opening does not wait for the broker. *returned* is called when listening has begun, and
+        again after each interruption.
         """
         ...
 

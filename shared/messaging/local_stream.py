@@ -1,0 +1,44 @@
+"""Broadcasts within one process, for the transports that have no other process to tell.
+
+In memory there is none. The embedded system is one process too: its queues are in PostgreSQL so
+that work outlives the process, and a broadcast need not.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from shared.messaging.transport import Heard, Listening, Returned, hears
+
+
+@dataclass(slots=True)
+class _Listener:
+    prefix: str
+    heard: Heard
+    is_live: bool = True
+
+
+class LocalStream:
+    """Hands each broadcast to the listeners of this process, before ``broadcast`` returns."""
+
+    def __init__(self) -> None:
+        self._listeners: list[_Listener] = []
+
+    def broadcast(self, topic: str, body: bytes) -> None:
+        """Call every listener of *topic*."""
+        for listener in [*self._listeners]:
+            if hears(listener.prefix, topic):
+                listener.heard(topic, body)
+
+    @asynccontextmanager
+    async def listen(
+        self, prefix: str, heard: Heard, *, returned: Returned
+    ) -> AsyncIterator[Listening]:
+        """Listen while open; nothing is ever missed, so *returned* is called once, at the start."""
+        listener = _Listener(prefix, heard)
+        self._listeners.append(listener)
+        returned()
+        try:
+            yield listener
+        finally:
+            self._listeners.remove(listener)
