@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import (
 
 from shared.contracts.event import Message
 from shared.errors import DependencyUnavailable
+from shared.idempotency import reservation
 from shared.messaging.inbox import claim
 from shared.messaging.outbox import MessagingTables, record
 
@@ -109,13 +110,20 @@ class Database:
             raise
 
     def units(self, unit: type[U]) -> Callable[[], AbstractAsyncContextManager[U]]:
-        """Return the ``begin`` that use cases are given: each call opens one unit of work."""
+        """Return the ``begin`` that use cases are given: each call opens one unit of work.
+
+        What a unit writes for a request with an ``Idempotency-Key`` commits together with the
+        note that this request has taken effect.
+        """
 
         @asynccontextmanager
         async def begin() -> AsyncIterator[U]:
             async with self.session() as session:
                 work = unit(session, self)
                 yield work
+                keyed = reservation.current.get()
+                if keyed is not None and keyed.table.metadata is self.metadata:
+                    await keyed.mark(session)
             if work.announced:
                 self.on_announced()
 

@@ -242,5 +242,13 @@ async def authenticate(
     return await verifier.verify(credentials.credentials)
 
 
+async def caller_of(request: Request) -> Identity | None:
+    """Return the caller of a request, or None without a token that holds."""
+    try:
+        return await authenticate(request, await _bearer(request))
+    except InvalidToken:
+        return None
+
+
 Caller = Annotated[Identity, Depends(authenticate)]
 """The verified caller, for routes that need one."""

@@ -5,13 +5,11 @@ becomes a 500 or a silent change of somebody's data further down. This one refus
 """
 
 import json
-from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn
 
-from fastapi import Request, Response
-from fastapi.routing import APIRoute
+from fastapi import Request
 
-from shared.errors import BadRequest, UnsupportedMedia
+from shared.errors import BadRequest
 
 MAX_DEPTH = 32
 MAX_NODES = 10_000
@@ -123,33 +121,3 @@ class StrictRequest(Request):
         if not hasattr(self, "_json"):
             self._json = loads(await self.body())
         return self._json
-
-
-class StrictRoute(APIRoute):
-    """A route that reads JSON strictly and says 415 to a body that is no JSON."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Wrap FastAPI's handler; domain errors from parsing pass through unchanged."""
-        handle = super().get_route_handler()
-        json_only = self.body_field is not None and "multipart/form-data" not in str(
-            getattr(self.body_field.field_info, "media_type", "")
-        )
-
-        async def strict(request: Request) -> Response:
-            request = StrictRequest(request.scope, request.receive)
-            if json_only:
-                _require_json(request)
-                if await request.body():
-                    await request.json()  # here, because FastAPI would hide the reason
-            return await handle(request)
-
-        return strict
-
-
-def _require_json(request: Request) -> None:
-    given = request.headers.get("content-type", "").split(";", 1)[0].strip().lower()
-    has_body = request.headers.get("content-length", "0") != "0" or (
-        "transfer-encoding" in request.headers
-    )
-    if has_body and not (given == "application/json" or given.endswith("+json")):
-        raise UnsupportedMedia("Send the body as application/json.")

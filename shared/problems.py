@@ -70,37 +70,46 @@ def field_errors(errors: Sequence[Any]) -> list[dict[str, str]]:
     return found
 
 
+def answer_to(error: Exception) -> JSONResponse | None:
+    """Return what a client gets for a raised *error*; None if that is our own fault (500)."""
+    match error:
+        case DomainError():
+            body = error_body(
+                error.status, code=error.code, message=error.message, details=error.details
+            )
+            return JSONResponse(body, error.status, _headers(error.status, error.headers))
+        case RequestValidationError():
+            return _invalid(error.errors())
+        case HTTPException():
+            status = error.status_code
+            return JSONResponse(error_body(status), status, _headers(status, error.headers or {}))
+        case _:
+            return None
+
+
 def install(api: FastAPI) -> None:
-    """Give *api* the handlers that turn every error into the contract's form."""
+    """Give *api* the handler that turns every error into the contract's form."""
 
-    @api.exception_handler(DomainError)
-    async def domain(_request: Request, error: DomainError) -> JSONResponse:
-        body = error_body(
-            error.status, code=error.code, message=error.message, details=error.details
-        )
-        return JSONResponse(body, error.status, _headers(error.status, error.headers))
+    async def answer(_request: Request, error: Exception) -> JSONResponse:
+        found = answer_to(error)
+        if found is None:
+            raise error
+        return found
 
-    @api.exception_handler(RequestValidationError)
-    async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
-        errors = error.errors()
-        if any(found["loc"][:1] == ("path",) for found in errors):
-            return JSONResponse(error_body(404), 404)  # api.md §9.1: an id that is none
-        details = {"errors": field_errors(errors)}
-        body = error_body(
-            400,
-            code="validation_error",
-            message="Some fields are missing or not valid.",
-            details=details,
-        )
-        return JSONResponse(body, 400)
+    for kind in (DomainError, RequestValidationError, HTTPException):
+        api.add_exception_handler(kind, answer)
 
-    @api.exception_handler(HTTPException)
-    async def http(_request: Request, error: HTTPException) -> JSONResponse:
-        return JSONResponse(
-            error_body(error.status_code),
-            error.status_code,
-            _headers(error.status_code, error.headers or {}),
-        )
+
+def _invalid(errors: Sequence[Any]) -> JSONResponse:
+    if any(found["loc"][:1] == ("path",) for found in errors):
+        return JSONResponse(error_body(404), 404)  # api.md §9.1: an id that is none
+    body = error_body(
+        400,
+        code="validation_error",
+        message="Some fields are missing or not valid.",
+        details={"errors": field_errors(errors)},
+    )
+    return JSONResponse(body, 400)
 
 
 def _headers(status: int, given: Mapping[str, str]) -> dict[str, str]:

@@ -14,12 +14,13 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from shared.clock import Clock, SystemClock
 from shared.contracts.event import Message
 from shared.database import Database
+from shared.idempotency.keys import Keys
 from shared.identity import TokenVerifier
-from shared.json_body import StrictRoute
 from shared.messaging.consumer import Consumer, Handler, Limits
 from shared.messaging.relay import Relay
 from shared.messaging.transport import Queue, Transport
 from shared.problems import install
+from shared.routes import StrictRoute
 from shared.storage import FileStorage
 from shared.telemetry import Telemetry
 
@@ -69,6 +70,7 @@ class Service:
         )
         self.database.on_announced = self._relay.wake
         self.api.state.verifier = self.parts.verifier
+        self.api.state.idempotency = Keys(self.database)
         self.api.state.stopping = asyncio.Event()
         self.api.include_router(self.health_router())
 

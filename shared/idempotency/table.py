@@ -1,5 +1,7 @@
 """Where a service remembers which keyed requests it has answered."""
 
+from datetime import timedelta
+
 from sqlalchemy import (
     Column,
     DateTime,
@@ -15,7 +17,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from shared.messaging.retention import FORGOTTEN_AFTER
+
 NAME = "idempotency_keys"
+KEPT = timedelta(hours=24)
+"""How long a key stands for its request (api.md §1)."""
 
 
 def idempotency_table(metadata: MetaData) -> Table:
@@ -40,4 +46,5 @@ def idempotency_table(metadata: MetaData) -> Table:
         PrimaryKeyConstraint("user_id", "key"),
         # What the cleaner looks through.
         Index("idempotency_keys_by_age", "created_at"),
+        info={FORGOTTEN_AFTER: KEPT},
     )
