@@ -4,6 +4,7 @@ The data stands between random boundaries, the instruction carries a canary, an 
 before anybody looks into it, and one repair turn is all that a bad answer gets.
 """
 
+import asyncio
 import hashlib
 import json
 import secrets
@@ -73,21 +74,25 @@ async def converse(
     question: Question,
     read: Callable[[dict[str, Any]], T],  # whatever the JSON says
     memory: Memory | None = None,
+    *,
+    within: float = 150.0,
 ) -> Conversation[T]:
     """Ask *model*, and return what *read* makes of the JSON object in its answer.
 
     *question.user* is JSON text. *read* raises ``ValueError`` with a short reason that names no
     data (of a pydantic error only places and kinds are used); the reason is told to the model
-    once. With a *memory*, nothing is asked twice.
+    once. With a *memory*, nothing is asked twice. Both turns together end *within* that many
+    seconds.
 
-    Raises ``AnswerUnusable`` when the repaired answer is no better or an answer repeats the
+    Raises ``AnswerUnusable`` when no second answer is better or an answer repeats the
     instruction, ``ModelUnavailable`` when there was no first answer.
     """
     paid: list[Answer] = []
     asked, reason = question, ""
+    deadline = asyncio.get_running_loop().time() + within
     for turn in range(2):
         try:
-            answer = await _answer(model, asked, memory, paid)
+            answer = await _answer(model, asked, memory, paid, deadline)
         except ModelUnavailable:
             if turn == 0:
                 raise
@@ -117,12 +122,20 @@ def request_hash(model: LanguageModel, question: Question) -> str:
 
 
 async def _answer(
-    model: LanguageModel, question: Question, memory: Memory | None, paid: list[Answer]
+    model: LanguageModel,
+    question: Question,
+    memory: Memory | None,
+    paid: list[Answer],
+    deadline: float,
 ) -> Answer:
     key = request_hash(model, question)
     answer = await memory.recall(key) if memory else None
     if answer is None:
-        answer = await model.ask(_guarded(question))
+        try:
+            async with asyncio.timeout_at(deadline):
+                answer = await model.ask(_guarded(question))
+        except TimeoutError:
+            raise ModelUnavailable("timeout") from None
         paid.append(answer)
         if memory is not None:
             await memory.keep(key, answer)

@@ -1,0 +1,285 @@
+"""A model behind any OpenAI-compatible door."""
+
+import asyncio
+import logging
+import time
+from types import TracebackType
+from typing import Any, Self
+
+import structlog
+from aiohttp import ClientConnectionError
+from openai import (
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    AsyncOpenAI,
+    DefaultAioHttpClient,
+    OpenAIError,
+)
+
+from shared.clock import Clock, SystemClock
+from shared.llm.breaker import CircuitBreaker, State
+from shared.llm.capped import AnswerTooLarge, cap
+from shared.llm.completion import Completion, NotACompletion, read_completion
+from shared.llm.dialect import Dialect
+from shared.llm.estimate import estimated_tokens
+from shared.llm.metrics import CALLS, SECONDS, TOKENS
+from shared.llm.model import Answer, ModelUnavailable, Question
+from shared.llm.retrying import RETRIED, wait_before
+from shared.llm.settings import ModelSettings
+
+log = structlog.get_logger(__name__)
+
+TOTAL_SECONDS = 150.0
+"""All repetitions together; a stage of a generation ends after 180 s."""
+MAX_ATTEMPTS = 4
+_MAX_ADAPTATIONS = 4
+_BAD_REQUEST = 400
+_TOO_MANY = 429
+_MILLION = 1_000_000
+# Their debug lines hold whole prompts.
+for _talkative in ("openai", "httpx2", "aiohttp"):
+    logging.getLogger(_talkative).setLevel(logging.WARNING)
+
+
+class ModelNotAllowed(ValueError):
+    """The operator has not allowed the model that was named."""
+
+
+class OpenAIModel:
+    """A ``LanguageModel`` over HTTP; ``async with`` closes its connections at the end.
+
+    What a provider refuses (a response format, a parameter) is not sent to it again.
+    """
+
+    def __init__(
+        self,
+        settings: ModelSettings,
+        *,
+        model: str = "",
+        total_seconds: float = TOTAL_SECONDS,
+        breaker: CircuitBreaker | None = None,
+        clock: Clock | None = None,
+        client: AsyncOpenAI | None = None,
+    ) -> None:
+        """Use *model*, or the default one, of the configured provider; opens no connection."""
+        self._settings = settings
+        self._model = model or settings.default_model
+        self._total = total_seconds
+        self._breaker = breaker or CircuitBreaker()
+        self._clock = clock or SystemClock()
+        self._dialect = Dialect(settings.preset.first_rung)
+        self._siblings: dict[str, OpenAIModel] = {self._model: self}
+        self._client = client or _client(settings)
+
+    @property
+    def provider(self) -> str:
+        """The provider's name, e.g. ``openai``."""
+        return str(self._settings.provider)
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        return self._model
+
+    @property
+    def state(self) -> State:
+        """How the provider does, as far as our own calls tell."""
+        return self._breaker.state
+
+    def named(self, model: str) -> "OpenAIModel":
+        """Return the same door to another model; raises ``ModelNotAllowed``."""
+        if model not in self._settings.allowed_models:
+            raise ModelNotAllowed("this model is not among LLM_MODEL and LLM_MODELS")
+        if model not in self._siblings:
+            self._siblings[model] = OpenAIModel(
+                self._settings,
+                model=model,
+                total_seconds=self._total,
+                breaker=self._breaker,
+                clock=self._clock,
+                client=self._client,
+            )
+        return self._siblings[model]
+
+    async def __aenter__(self) -> Self:
+        """Nothing is opened before the first question."""
+        return self
+
+    async def __aexit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+    async def ask(self, question: Question) -> Answer:
+        """Return the answer; repeats a call that failed while the time allows it.
+
+        Raises ``ModelUnavailable`` after at most 150 seconds in all.
+        """
+        began = time.perf_counter()
+        outcome = "cancelled"
+        try:
+            completion = await self._persist(question, time.monotonic() + self._total)
+            answer = self._answer(question, completion)
+            outcome = "ok"
+        except ModelUnavailable as error:
+            outcome = error.reason
+            raise
+        finally:
+            seconds = time.perf_counter() - began
+            CALLS.labels(self.provider, outcome).inc()
+            SECONDS.labels(self.provider).observe(seconds)
+            log.info(
+                "model_asked",
+                provider=self.provider,
+                model=self._model,
+                question=question.name,
+                outcome=outcome,
+                ms=round(seconds * 1000),
+            )
+        TOKENS.labels(self.provider, "input").inc(answer.input_tokens)
+        TOKENS.labels(self.provider, "output").inc(answer.output_tokens)
+        return answer
+
+    async def _persist(self, question: Question, deadline: float) -> Completion:
+        attempt = 1
+        while True:
+            if not self._breaker.admits():
+                raise ModelUnavailable("circuit_open")
+            failure = await self._attempt(question, deadline)
+            if isinstance(failure, Completion):
+                return failure
+            attempt += 1
+            wait = wait_before(attempt, failure.retry_after, now=self._clock.now())
+            too_late = time.monotonic() + wait >= deadline
+            if not failure.passing or attempt > MAX_ATTEMPTS or too_late:
+                raise ModelUnavailable(failure.reason)
+            await asyncio.sleep(wait)
+
+    async def _attempt(self, question: Question, deadline: float) -> "Completion | _Failure":
+        """Make one call, and tell the circuit breaker how it went."""
+        reported = False
+        try:
+            seconds = min(self._settings.timeout_seconds, max(0.0, deadline - time.monotonic()))
+            async with asyncio.timeout(seconds):
+                completion = await self._call(question)
+            self._breaker.succeeded()
+            reported = True
+        except _CAUGHT as error:
+            failure = _failure(error)
+            if failure.counts:
+                self._breaker.failed()
+            else:
+                self._breaker.succeeded()
+            reported = True
+            return failure
+        finally:
+            if not reported:
+                self._breaker.abandoned()
+        return completion
+
+    async def _call(self, question: Question) -> Completion:
+        adaptations = 0
+        while True:
+            asked = self._dialect.request(self._model, question)
+            try:
+                # Raw, because the library's own reading believes whatever comes.
+                raw = await self._client.chat.completions.with_raw_response.create(**asked)
+            except APIStatusError as error:
+                adaptations += 1
+                learnt = error.status_code == _BAD_REQUEST and self._dialect.learns(
+                    asked, error.response.text
+                )
+                if not learnt or adaptations > _MAX_ADAPTATIONS:
+                    raise
+            else:
+                return read_completion(raw.content)
+
+    def _answer(self, question: Question, completion: Completion) -> Answer:
+        given, taken = completion.input_tokens, completion.output_tokens
+        if given is None:
+            given = estimated_tokens(question.system) + estimated_tokens(question.user)
+        if taken is None:
+            taken = estimated_tokens(completion.text)
+        prices = (self._settings.price_input or 0.0, self._settings.price_output or 0.0)
+        return Answer(
+            text=completion.text,
+            provider=self.provider,
+            model=self._model,
+            input_tokens=given,
+            output_tokens=taken,
+            cost_usd=(given * prices[0] + taken * prices[1]) / _MILLION,
+        )
+
+
+class _Failure:
+    """Why a call failed, and whether it may pass."""
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        passing: bool = True,
+        counts: bool = True,
+        retry_after: str | None = None,
+    ) -> None:
+        self.reason = reason
+        self.passing = passing
+        self.counts = counts
+        self.retry_after = retry_after
+
+
+_CAUGHT = (TimeoutError, AnswerTooLarge, NotACompletion, OpenAIError)
+
+
+def _failure(error: Exception) -> _Failure:
+    """Return what *error* means; the reasons are those of ``ModelUnavailable``."""
+    match error:
+        case AnswerTooLarge():
+            return _Failure("too_large", passing=False, counts=False)
+        case APIConnectionError() if not _is_slow(error):
+            return _Failure("unreachable")
+        case TimeoutError() | APITimeoutError():
+            return _Failure("timeout")
+        case APIStatusError(status_code=status) if status in RETRIED:
+            reason = "rate_limited" if status == _TOO_MANY else "server_error"
+            return _Failure(reason, retry_after=error.response.headers.get("retry-after"))
+        case APIStatusError(status_code=status):
+            # Only this question was refused, or the key is; the latter every call would meet.
+            return _Failure("refused", passing=False, counts=status in {401, 402, 403, 404})
+        case _:
+            return _Failure("server_error")
+
+
+def _is_slow(error: APIConnectionError) -> bool:
+    # A refused connection arrives as a timeout, too; what aiohttp said lies two causes below.
+    cause = error.__cause__ and error.__cause__.__cause__
+    return isinstance(error, APITimeoutError) and (
+        not isinstance(cause, ClientConnectionError) or isinstance(cause, TimeoutError)
+    )
+
+
+def _client(settings: ModelSettings) -> AsyncOpenAI:
+    http = DefaultAioHttpClient(
+        timeout=settings.timeout_seconds,
+        follow_redirects=False,
+        event_hooks={"response": [cap]},
+    )
+    headers: dict[str, Any] = {"Accept-Encoding": "identity"}  # the library's own type
+    return AsyncOpenAI(
+        api_key=settings.api_key or "none",
+        base_url=settings.address,
+        max_retries=0,
+        timeout=settings.timeout_seconds,
+        http_client=http,
+        default_headers=headers,
+    )
+
+
+def open_model(settings: ModelSettings) -> OpenAIModel | None:
+    """Return the configured model, or None when there is none (``LLM_PROVIDER=offline``)."""
+    return OpenAIModel(settings) if settings.configured else None
