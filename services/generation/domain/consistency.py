@@ -56,6 +56,11 @@ def problems_of(content: Content) -> tuple[Problem, ...]:
     return (*_reversed_dates(content.sections), *_line_problems(content), *_length(content))
 
 
+def holds_placeholder(text: str) -> bool:
+    """Tell whether *text* has a blank that somebody was meant to fill in ("[Company Name]")."""
+    return _PLACEHOLDER.search(text) is not None
+
+
 class _Correction:
     def __init__(self, facts: FactSheet) -> None:
         self.done: list[Problem] = []
@@ -156,7 +161,7 @@ def _same_year(entry: Entry) -> bool:
 
 def _line_problems(content: Content) -> Iterator[Problem]:
     for where, line, entry in placed_lines(content):
-        if _PLACEHOLDER.search(line.text):
+        if holds_placeholder(line.text):
             fix = "replace the placeholder"
             yield _problem(Severity.ERROR, Finding.PLACEHOLDER, where, fix)
         if word := _repeated_word(line.text):

@@ -56,6 +56,11 @@ class Options(Stored):
     review: Review = Review.AUTO
 
     @property
+    def declines_model(self) -> bool:
+        """Whether the user wants the built-in writer, even where a model is configured."""
+        return self.use_llm is False or self.provider == "offline"
+
+    @property
     def parameters(self) -> dict[str, Any]:
         """What the document keeps about how it was made; free text of the user stays out."""
         return {name: value for name, value in self.to_json().items() if name != "instructions"}
