@@ -14,6 +14,8 @@ from shared.messaging.transport import Transport
 from shared.testing.rabbitmq import Broker, start_broker
 from shared.testing.transports import fresh_database
 from tests.system.fleet import Fleet, sailing
+from tests.system.gates import Gates, gates_of
+from tests.system.trial import Trial, trial_on
 
 Start = Callable[..., Awaitable[System]]
 
@@ -22,9 +24,10 @@ Start = Callable[..., Awaitable[System]]
 async def start(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Start]:
-    """Start a system: ``await start(transport=…, adapters=…)``; limits and throttles are off."""
+    """Start a system: ``await start(transport=…, adapters=…)``; limits, throttles and quotas are off."""
     for limit in ("USER_PER_MINUTE", "GENERATIONS_PER_HOUR", "IP_PER_DAY"):
         monkeypatch.setenv(f"RATE_LIMIT_{limit}", "0")
+    monkeypatch.setenv("MONTHLY_QUOTA_FREE", "1000000")
     async with AsyncExitStack() as stack:
 
         async def begin(
@@ -50,12 +53,19 @@ def own_broker() -> Iterator[Broker]:
 
 @pytest.fixture(scope="module")
 async def sailing_fleet(
-    postgres: PostgresServer, own_broker: Broker, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    postgres: PostgresServer,
+    own_broker: Broker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Fleet]:
-    """One fleet for all tests of a module: starting a dozen processes takes half a minute."""
+    """One fleet for all tests of a module: starting a dozen processes takes half a minute.
+
+    A module may name another ``GENERATION_WORKER`` to run.
+    """
+    worker = getattr(request.module, "GENERATION_WORKER", "services.generation")
     async with fresh_database(postgres.url) as database_url:
         folder = tmp_path_factory.mktemp("fleet")
-        async with sailing(folder, database_url, own_broker.fresh_url(), {}) as fleet:
+        async with sailing(folder, database_url, own_broker, generation_worker=worker) as fleet:
             yield fleet
 
 
@@ -66,3 +76,17 @@ async def fleet(sailing_fleet: Fleet) -> AsyncIterator[Fleet]:
     sailing_fleet.news()
     yield sailing_fleet
     print(sailing_fleet.news())  # noqa: T201 -- pytest shows it with a failure
+
+
+@pytest.fixture
+async def gates(fleet: Fleet) -> AsyncIterator[Gates]:
+    """The gates of the fleet, open."""
+    async with gates_of(fleet) as gates:
+        yield gates
+
+
+@pytest.fixture
+async def trial(fleet: Fleet) -> AsyncIterator[Trial]:
+    """A new user's runs, to be judged."""
+    async with trial_on(fleet) as trial:
+        yield trial

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from shared.provision import access, provision
 from shared.testing.processes import ProcessFailed, ProductProcess
+from shared.testing.rabbitmq import Broker
 from shared.testing.rabbitmq_node import free_ports
 
 SERVICES = ("auth", "profile", "job", "generation", "document")
@@ -19,12 +20,13 @@ _GENERATION_WORKERS = 2
 class Fleet:
     """Every process of one running system, by its name (``generation-api``, ``document-worker``)."""
 
-    def __init__(self, folder: Path, database_url: str, broker_url: str) -> None:
+    def __init__(self, folder: Path, database_url: str, broker: Broker) -> None:
         self.folder = folder
         self.files = folder / "files"
         self.database_url = database_url
         """The administrator's URL of the system's database."""
-        self.broker_url = broker_url
+        self.broker = broker
+        self.broker_url = broker.fresh_url()
         self.processes: dict[str, ProductProcess] = {}
         self._migrations: list[ProductProcess] = []
 
@@ -43,8 +45,11 @@ class Fleet:
         """The process that makes files."""
         return self.processes["document-worker"]
 
-    def arrange(self, extra: Mapping[str, str]) -> None:
-        """Decide who listens where; *extra* is added to everybody's environment."""
+    def arrange(self, extra: Mapping[str, str], generation_worker: str) -> None:
+        """Decide who listens where; *extra* is added to everybody's environment.
+
+        *generation_worker* is the module that the generation workers run.
+        """
         workers = [f"generation-worker-{number}" for number in range(_GENERATION_WORKERS)]
         workers += ["document-worker", "profile-worker", "auth-worker"]
         names = [*(f"{name}-api" for name in SERVICES), *workers, "gateway"]
@@ -61,7 +66,9 @@ class Fleet:
                 own = shared | {"INTERNAL_PORT": str(metrics)}
                 process = ProductProcess(name, ["gateway"], own, log, port)
             else:
-                command = [f"services.{service}", role.partition("-")[0]]
+                role = role.partition("-")[0]
+                module = generation_worker if name in workers[:_GENERATION_WORKERS] else None
+                command = [module or f"services.{service}", role]
                 process = ProductProcess(name, command, shared, log, port)
             self.processes[name] = process
         self._migrations = [
@@ -104,6 +111,13 @@ class Fleet:
         told = ((one.name, one.news()) for one in self.processes.values())
         return "\n".join(f"--- {name}\n{news}" for name, news in told if news)
 
+    def queue_lengths(self) -> dict[str, int]:
+        """Return how many messages each queue has, those in consumers' hands included."""
+        host = self.broker_url.rpartition("/")[2]
+        listed = self.broker.node.control("list_queues", "-p", host, "name", "messages")
+        lines = [line.split("\t") for line in listed.splitlines() if "\t" in line]
+        return {name: int(count) for name, count in lines if count.isdecimal()}
+
     def _environment(self, urls: Mapping[str, str]) -> dict[str, str]:
         databases = {
             f"{name.upper()}_DATABASE_URL": access(self.database_url, name).service_url
@@ -123,6 +137,7 @@ class Fleet:
             "RATE_LIMIT_USER_PER_MINUTE": "0",
             "RATE_LIMIT_GENERATIONS_PER_HOUR": "0",
             "RATE_LIMIT_IP_PER_DAY": "0",
+            "MONTHLY_QUOTA_FREE": "1000000",
             "GENERATION_LEASE_SECONDS": str(LEASE_SECONDS),
             "GENERATION_SWEEP_SECONDS": str(SWEEP_SECONDS),
             "PROFILE_SWEEP_SECONDS": "2",
@@ -135,11 +150,16 @@ class Fleet:
 
 @asynccontextmanager
 async def sailing(
-    folder: Path, database_url: str, broker_url: str, extra: Mapping[str, str]
+    folder: Path,
+    database_url: str,
+    broker: Broker,
+    *,
+    extra: Mapping[str, str] | None = None,
+    generation_worker: str = "services.generation",
 ) -> AsyncIterator[Fleet]:
     """Keep a fleet running while the context is open."""
-    fleet = Fleet(folder, database_url, broker_url)
-    fleet.arrange(extra)
+    fleet = Fleet(folder, database_url, broker)
+    fleet.arrange(extra or {}, generation_worker)
     try:
         await fleet.start()
         yield fleet

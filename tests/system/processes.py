@@ -56,6 +56,7 @@ async def embedded(home: Path, module: str = "deploy.embedded") -> AsyncIterator
         "RATE_LIMIT_USER_PER_MINUTE": "0",
         "RATE_LIMIT_GENERATIONS_PER_HOUR": "0",
         "RATE_LIMIT_IP_PER_DAY": "0",
+        "MONTHLY_QUOTA_FREE": "1000000",
         "GENERATION_LEASE_SECONDS": "3",
         "GENERATION_SWEEP_SECONDS": "1",
     }

@@ -1,5 +1,7 @@
 """A person and a posting of our own, for journeys."""
 
+from shared.testing.journey import Client
+
 RESUME = """Tomasz Lewandowski
 Gdańsk, Poland | tomasz.lewandowski@example.org | +48 601 234 567
 
@@ -51,3 +53,13 @@ Requirements
 Nice to have
 - Terraform
 """
+
+
+async def prepared(client: Client) -> tuple[str, str]:
+    """Import the resume, keep the posting; return the ids of profile and job."""
+    done = await client.import_resume("resume.txt", RESUME.encode())
+    assert done["status"] == "completed", done
+    job = await client.call(
+        "POST", "/api/v1/jobs", 201, json={"source": "user_created", "raw_text": POSTING}
+    )
+    return done["profile_id"], job["id"]

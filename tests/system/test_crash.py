@@ -7,7 +7,7 @@ import pytest
 
 from shared.testing.journey import Client
 from tests.system.processes import embedded, gone
-from tests.system.test_journey import prepared
+from tests.system.samples import prepared
 
 pytestmark = pytest.mark.integration
 

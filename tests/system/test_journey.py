@@ -9,21 +9,11 @@ from sqlalchemy import text
 from deploy.embedded import System
 from shared.contracts.generation import Stage
 from shared.messaging.memory import MemoryTransport
-from shared.testing.journey import Client, user
+from shared.testing.journey import user
 from tests.system.conftest import Start
-from tests.system.samples import POSTING, RESUME
+from tests.system.samples import prepared
 
 pytestmark = pytest.mark.integration
-
-
-async def prepared(client: Client) -> tuple[str, str]:
-    """Import the resume, keep the posting; return the ids of profile and job."""
-    done = await client.import_resume("resume.txt", RESUME.encode())
-    assert done["status"] == "completed", done
-    job = await client.call(
-        "POST", "/api/v1/jobs", 201, json={"source": "user_created", "raw_text": POSTING}
-    )
-    return done["profile_id"], job["id"]
 
 
 async def journey(system: System) -> dict[str, Any]:

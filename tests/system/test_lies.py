@@ -10,7 +10,7 @@ from services.generation.testing import KINDS_OF_LIES, LyingWriter
 from shared.messaging.memory import MemoryTransport
 from shared.testing.journey import Client, user
 from tests.system.conftest import Start
-from tests.system.test_journey import prepared
+from tests.system.samples import prepared
 
 pytestmark = pytest.mark.integration
 

@@ -16,8 +16,7 @@ from gateway import openapi
 from shared.ids import new_id
 from shared.testing.journey import Client, user
 from tests.system.conftest import Start
-from tests.system.samples import RESUME
-from tests.system.test_journey import prepared
+from tests.system.samples import RESUME, prepared
 
 pytestmark = pytest.mark.integration
 

@@ -1,15 +1,10 @@
 """The main job on processes, broker and database as in production."""
 
-import asyncio
-import io
-
 import pytest
-from pypdf import PdfReader
 
-from shared.contracts.generation import Stage
 from shared.testing.journey import user
 from tests.system.fleet import Fleet
-from tests.system.test_journey import prepared
+from tests.system.samples import prepared
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 

@@ -1,0 +1,101 @@
+"""One user's runs under faults, and the judgement on what became of them."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from deploy.openapi import services_as_built
+from shared.messaging.transport import Queue
+from shared.testing import broker_tap
+from shared.testing.journey import Client, user
+from shared.testing.oracle import Expected, Findings, Oracle, oracle_of
+from tests.system.fleet import Fleet
+from tests.system.samples import prepared
+
+Json = dict[str, Any]  # as the API answers
+
+SETTLE_SECONDS = 90.0
+_IDLE = {"jw.unrouted", "test.facts"}
+"""Queues that nobody empties."""
+
+
+@dataclass
+class Trial:
+    """Runs that a test asks for; ``judged`` waits for their end and says what is wrong."""
+
+    fleet: Fleet
+    client: Client
+    profile_id: str
+    job_id: str
+    oracle: Oracle
+    runs: dict[UUID, Expected] = field(default_factory=dict)
+
+    async def ask(self, kind: str = "resume", *, status: str = "completed", **options: Any) -> Json:
+        """Ask for a document and return the run; *status* is the end that it must have."""
+        asked = await self.client.generate(kind, self.profile_id, self.job_id, **options)
+        documents = ["cover_letter" if kind == "cover-letter" else "resume"]
+        if options.get("include_cover_letter"):
+            documents.append("cover_letter")
+        self.runs[UUID(asked["id"])] = Expected(status, tuple(documents))
+        return asked
+
+    async def judged(self) -> Findings:
+        """Wait until every run has ended and every message is handled; return what is wrong."""
+        began = time.monotonic()
+        await self._until(self._ended, "the runs do not end", quiet=True)
+        waited = time.monotonic() - began
+        await self._until(self._silent, "messages are left")
+        facts = await broker_tap.heard(self.fleet.broker_url)
+        found = await self.oracle.judge(self.runs, facts)
+        found.others += [f"{name}: {count} left" for name, count in await self._left()]
+        print(f"{found}\nended {waited:.1f} s after the fault")  # noqa: T201 -- the ledger
+        return found
+
+    async def _ended(self) -> bool:
+        return await self.oracle.unfinished(self.runs) == 0
+
+    async def _silent(self) -> bool:
+        names = [queue.name for queue in work_queues()]
+        counts = await broker_tap.waiting(self.fleet.broker_url, names)
+        return not sum(counts.values()) and not await self.oracle.unpublished()
+
+    async def _left(self) -> list[tuple[str, int]]:
+        """Return every queue that is not empty, messages in consumers' hands included."""
+        for _ in range(20):
+            counts = await asyncio.to_thread(self.fleet.queue_lengths)
+            left = [(name, n) for name, n in counts.items() if n and name not in _IDLE]
+            if not left:
+                break
+            await asyncio.sleep(1)  # a retry may wait its five seconds
+        return left
+
+    @staticmethod
+    async def _until(reached: Any, what: str, *, quiet: bool = False) -> None:
+        deadline = time.monotonic() + SETTLE_SECONDS
+        while not await reached():
+            if time.monotonic() > deadline:
+                if quiet:
+                    return  # the oracle names those that are stuck
+                raise AssertionError(what)
+            await asyncio.sleep(0.1)
+
+
+@cache
+def work_queues() -> Sequence[Queue]:
+    """Return every queue that a service works on."""
+    return [queue for service in services_as_built() for queue in service.queues()]
+
+
+@asynccontextmanager
+async def trial_on(fleet: Fleet) -> AsyncIterator[Trial]:
+    """Give a new user with a profile and a job, whose runs are judged."""
+    await broker_tap.listen(fleet.broker_url)
+    await broker_tap.heard(fleet.broker_url)  # what earlier tests left is not ours
+    async with user(fleet.url) as client, oracle_of(fleet.database_url, fleet.files) as oracle:
+        profile_id, job_id = await prepared(client)
+        yield Trial(fleet, client, profile_id, job_id, oracle)
