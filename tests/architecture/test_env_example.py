@@ -27,7 +27,7 @@ def settings_classes() -> Iterator[type[BaseSettings]]:
     """Yield every settings class of the project that a process makes an instance of."""
     modules = [
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        for pattern in ("*/settings.py", "services/*/settings.py")
+        for pattern in ("*/settings.py", "services/*/settings.py", "shared/llm/settings.py")
         for path in sorted(ROOT.glob(pattern))
     ]
     found = [
@@ -72,6 +72,8 @@ def defaults() -> dict[str, set[str]]:
     known: dict[str, set[str]] = defaultdict(set)
     for kind in settings_classes():
         for name, field in kind.model_fields.items():
+            if inspect.isclass(field.annotation) and issubclass(field.annotation, BaseSettings):
+                continue  # settings of their own, with variables of their own
             text = "" if field.is_required() else as_text(field.get_default())
             known[variable(kind, name, field)].add(text)
     return dict(known)
