@@ -1,6 +1,6 @@
 """Auth: accounts, their sessions, and the keys that sign access tokens.
 
 Publishes  SessionRevoked, UserRegistered
-Consumes   GenerationRequested
+Consumes   QuotaChanged
 Schema     auth
 """

@@ -12,7 +12,7 @@ from services.auth.application.logins import Logins, Refreshing
 from services.auth.application.openings import Openings
 from services.auth.application.sessions import Sessions
 from services.auth.application.signing_keys import SigningKeys
-from services.auth.application.usage import CountGenerations
+from services.auth.application.usage import Usages
 from services.auth.infrastructure import tables
 from services.auth.infrastructure.argon2_passwords import Argon2Passwords
 from services.auth.infrastructure.common_passwords import is_common
@@ -24,7 +24,7 @@ from services.auth.infrastructure.secrets import Encryption, derived_key
 from services.auth.infrastructure.sql_throttles import NoThrottles, SqlThrottles
 from services.auth.settings import Settings
 from shared.clock import Clock
-from shared.contracts.generation import GenerationRequested
+from shared.contracts.generation import QuotaChanged
 from shared.database import Database, Pool
 from shared.identity import TokenVerifier
 from shared.service import Parts, Service, create_api
@@ -66,7 +66,7 @@ def build(settings: Settings, parts: Parts, *, clock: Clock | None = None) -> Se
         parallelism=settings.argon2_parallelism,
     )
     throttles = SqlThrottles(database) if settings.throttles == "on" else NoThrottles()
-    openings = Openings(key_ring, lifetimes)
+    openings = Openings(key_ring, lifetimes, settings.allowances)
     api = create_api("auth", title="Auth")
     api.state.accounts = Accounts(
         begin,
@@ -78,6 +78,7 @@ def build(settings: Settings, parts: Parts, *, clock: Clock | None = None) -> Se
         register_limits=settings.register_limits,
         login_limits=settings.login_limits,
         lifetimes=lifetimes,
+        allowances=settings.allowances,
         clock=clock,
     )
     api.state.logins = Logins(
@@ -109,7 +110,7 @@ def build(settings: Settings, parts: Parts, *, clock: Clock | None = None) -> Se
         database=database,
         parts=replace(parts, verifier=verifier),
         migrations=Path(__file__).parent / "migrations",
-        handlers={GenerationRequested: CountGenerations(begin).on_requested},
+        handlers={QuotaChanged: Usages(begin).on_changed},
         resources=(passwords, key_ring, _Administrator(api.state.accounts, settings)),
         loops=(
             partial(_sweep_for_ever, database, clock),

@@ -8,6 +8,7 @@ from pydantic_settings import SettingsConfigDict
 
 from services.auth.domain.session import Lifetimes
 from services.auth.domain.throttle import Limit, LoginLimits
+from services.auth.domain.user import Allowances, Tier
 from shared.settings import DatabaseSettings, Environment, Platform
 
 _FLOOR = (19 * 1024, 2, 1)
@@ -67,6 +68,17 @@ class Settings(DatabaseSettings):
     register_ip_day_limit: int = Field(default=20, ge=1)
     refresh_session_minute_limit: int = Field(default=30, ge=1)
 
+    monthly_quota_free: int = Field(
+        default=10, ge=1, le=1_000_000, validation_alias=_platform("monthly_quota_free")
+    )
+    """What the generation service enforces, to show it; the next two likewise."""
+    monthly_quota_premium: int = Field(
+        default=100, ge=1, le=1_000_000, validation_alias=_platform("monthly_quota_premium")
+    )
+    monthly_quota_enterprise: int = Field(
+        default=1000, ge=1, le=1_000_000, validation_alias=_platform("monthly_quota_enterprise")
+    )
+
     @model_validator(mode="after")
     def _is_safe(self) -> Self:
         """Refuse what is unsafe; the message names the setting, never its value (O1)."""
@@ -88,6 +100,15 @@ class Settings(DatabaseSettings):
             raise ValueError("THROTTLES must be on in production")
         if not self.token_issuer.startswith("https://"):
             raise ValueError("TOKEN_ISSUER must be an https URL in production")
+
+    @property
+    def allowances(self) -> Allowances:
+        """Generations a month, by tier."""
+        return {
+            Tier.FREE: self.monthly_quota_free,
+            Tier.PREMIUM: self.monthly_quota_premium,
+            Tier.ENTERPRISE: self.monthly_quota_enterprise,
+        }
 
     @property
     def lifetimes(self) -> Lifetimes:

@@ -17,7 +17,7 @@ from services.auth.domain.ports import (
 )
 from services.auth.domain.session import Device, EndReason, Lifetimes
 from services.auth.domain.throttle import Attempt, Limit, LoginLimits, network
-from services.auth.domain.user import Account, Role, User, month_of
+from services.auth.domain.user import Account, Allowances, Role, User, month_of
 from shared.clock import Clock
 from shared.contracts.auth import UserRegistered
 from shared.ids import new_id
@@ -38,6 +38,7 @@ class Accounts:
         register_limits: tuple[Limit, ...],
         login_limits: LoginLimits,
         lifetimes: Lifetimes,
+        allowances: Allowances,
         clock: Clock,
     ) -> None:
         self._begin = begin
@@ -49,6 +50,7 @@ class Accounts:
         self._register_limits = register_limits
         self._login_limits = login_limits
         self._lifetimes = lifetimes
+        self._allowances = allowances
         self._clock = clock
 
     async def register(self, *, email: str, password: str, full_name: str, device: Device) -> Grant:
@@ -121,7 +123,7 @@ class Accounts:
         async with self._begin() as work:
             user = await work.users.get(user_id)
             used = await work.usage.of(user_id, month_of(now))
-            return Account.of(user, generations_used=used, now=now)
+            return Account.of(user, self._allowances, generations_used=used, now=now)
 
     async def rename(self, user_id: UUID, full_name: str | None) -> Account:
         """Change the name, unless it is None, and return the account."""
@@ -131,7 +133,7 @@ class Accounts:
             if full_name is not None:
                 user.rename(full_name, now=now)
             used = await work.usage.of(user_id, month_of(now))
-            return Account.of(user, generations_used=used, now=now)
+            return Account.of(user, self._allowances, generations_used=used, now=now)
 
     async def change_password(
         self, user_id: UUID, session_id: UUID, *, current: str, new: str, device: Device

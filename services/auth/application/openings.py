@@ -13,7 +13,7 @@ from services.auth.domain.session import (
     Session,
     first_token,
 )
-from services.auth.domain.user import Account, User, month_of
+from services.auth.domain.user import Account, Allowances, User, month_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,12 @@ class Grant:
 class Openings:
     """Opens sessions and hands out their tokens."""
 
-    def __init__(self, access_tokens: AccessTokens, lifetimes: Lifetimes) -> None:
+    def __init__(
+        self, access_tokens: AccessTokens, lifetimes: Lifetimes, allowances: Allowances
+    ) -> None:
         self._access_tokens = access_tokens
         self._lifetimes = lifetimes
+        self._allowances = allowances
 
     async def open(self, work: UnitOfWork, user: User, device: Device, *, now: datetime) -> Grant:
         """Open a session of *user*, whose row is locked; the oldest beyond 20 ends."""
@@ -55,7 +58,7 @@ class Openings:
         """Return the answer with a new access token of *session*."""
         used = await work.usage.of(user.id, month_of(now))
         return Grant(
-            user=Account.of(user, generations_used=used, now=now),
+            user=Account.of(user, self._allowances, generations_used=used, now=now),
             access_token=self._access_tokens.issue(user, session, now=now),
             refresh_token=refresh_token,
             expires_in=int(self._lifetimes.access.total_seconds()),

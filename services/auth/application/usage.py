@@ -1,18 +1,19 @@
-"""Usage: how much of the month's allowance is gone."""
+"""Usage: how much of the month's allowance is gone, as the generation service says."""
 
 from services.auth.domain.ports import BeginWork
-from services.auth.domain.user import month_of
-from shared.contracts.generation import GenerationRequested
+from shared.contracts.generation import QuotaChanged
 
 
-class CountGenerations:
-    """Counts requested generations by user and month, for the account page."""
+class Usages:
+    """Keeps what each user has used by month, for the account page."""
 
     def __init__(self, begin: BeginWork) -> None:
         self._begin = begin
 
-    async def on_requested(self, event: GenerationRequested) -> None:
-        """Count the generation in the month in which it was requested, once."""
+    async def on_changed(self, event: QuotaChanged) -> None:
+        """Keep the number, unless a newer one was told before."""
         async with self._begin() as work:
             await work.claim(event)
-            await work.usage.count(event.user_id, month_of(event.occurred_at))
+            await work.usage.tell(
+                event.user_id, event.month, used=event.used, version=event.aggregate_version
+            )

@@ -132,10 +132,10 @@ class RevocationFeed(Protocol):
 
 
 class Usage(Protocol):
-    """How many generations each user asked for, by month."""
+    """How many generations each user has had, by month."""
 
-    async def count(self, user_id: UUID, month: date) -> None:
-        """Add one; an unknown user counts nothing."""
+    async def tell(self, user_id: UUID, month: date, *, used: int, version: int) -> None:
+        """Keep the number if *version* is the highest so far; an unknown user has none."""
         ...
 
     async def of(self, user_id: UUID, month: date) -> int:

@@ -22,8 +22,8 @@ class Tier(StrEnum):
     ENTERPRISE = "enterprise"
 
 
-GENERATIONS_A_MONTH: Mapping[Tier, int] = {Tier.FREE: 10, Tier.PREMIUM: 100, Tier.ENTERPRISE: 1000}
-"""api.md §2."""
+Allowances = Mapping[Tier, int]
+"""How many generations a month each tier allows."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -70,7 +70,9 @@ class Account:
     updated_at: datetime
 
     @classmethod
-    def of(cls, user: User, *, generations_used: int, now: datetime) -> "Account":
+    def of(
+        cls, user: User, allowances: Allowances, *, generations_used: int, now: datetime
+    ) -> "Account":
         """Return the account of *user* with the usage of the month of *now*."""
         return cls(
             id=user.id,
@@ -81,7 +83,7 @@ class Account:
             is_active=user.is_active,
             is_verified=user.is_verified,
             generations_used=generations_used,
-            generations_limit=GENERATIONS_A_MONTH[user.subscription_tier],
+            generations_limit=allowances[user.subscription_tier],
             resets_at=next_month(now),
             created_at=user.created_at,
             updated_at=user.updated_at,

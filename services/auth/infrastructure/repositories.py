@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, insert, literal, or_, select, text
+from sqlalchemy import BigInteger, delete, insert, literal, or_, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -150,17 +150,18 @@ class SqlUsage:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def count(self, user_id: UUID, month: date) -> None:
-        """Add one; an unknown user counts nothing."""
-        known = select(tables.users.c.id, literal(month), literal(1)).where(
-            tables.users.c.id == user_id
-        )
+    async def tell(self, user_id: UUID, month: date, *, used: int, version: int) -> None:
+        """Keep the number if *version* is the highest so far; an unknown user has none."""
+        known = select(
+            tables.users.c.id, literal(month), literal(used), literal(version, BigInteger)
+        ).where(tables.users.c.id == user_id)
         await self._session.execute(
             upsert(tables.usage)
-            .from_select(["user_id", "month", "generations"], known)
+            .from_select(["user_id", "month", "generations", "version"], known)
             .on_conflict_do_update(
                 index_elements=["user_id", "month"],
-                set_={"generations": tables.usage.c.generations + 1},
+                set_={"generations": used, "version": version},
+                where=tables.usage.c.version < version,
             )
         )
 

@@ -115,6 +115,7 @@ usage = Table(
     Column("user_id", Uuid, ForeignKey(users.c.id, ondelete="CASCADE"), primary_key=True),
     Column("month", Date, primary_key=True),
     Column("generations", Integer, nullable=False),
+    Column("version", BigInteger, nullable=False, server_default=text("0")),
 )
 
 throttles = Table(

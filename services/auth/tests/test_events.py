@@ -1,17 +1,19 @@
 """What is announced, what is heard, and what the gateways are told."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
 import pytest
+from sqlalchemy import text
 
 from services.auth.tests.conftest import Auth, Start
 from shared.clock import FrozenClock
 from shared.contracts.event import Envelope
-from shared.contracts.generation import GenerationRequested
+from shared.contracts.generation import QuotaChanged
 from shared.ids import new_id
 from shared.messaging.transport import Exchange, Outgoing
 
@@ -56,18 +58,12 @@ async def test_the_end_of_a_session_is_announced_with_its_reason(auth: Auth) -> 
     assert events[0]["data"]["user_id"] == tokens["user"]["id"]
 
 
-def requested(user_id: UUID, at: datetime) -> GenerationRequested:
-    return GenerationRequested(
-        generation_id=new_id(),
-        user_id=user_id,
-        profile_id=new_id(),
-        job_id=new_id(),
-        document_type="resume",
-        occurred_at=at,
-    )
+def quota(user_id: UUID, used: int, version: int, month: date | None = None) -> QuotaChanged:
+    month = month or datetime.now(UTC).date().replace(day=1)
+    return QuotaChanged(user_id=user_id, month=month, used=used, aggregate_version=version)
 
 
-async def deliver(auth: Auth, *events: GenerationRequested) -> None:
+async def deliver(auth: Auth, *events: QuotaChanged) -> None:
     await auth.running.transport.publish(
         [
             Outgoing(
@@ -83,23 +79,45 @@ async def deliver(auth: Auth, *events: GenerationRequested) -> None:
     await auth.running.transport.drain()
 
 
-async def test_generations_are_counted_once_and_by_month(start: Start) -> None:
+async def test_the_newest_number_of_this_month_is_shown_in_whatever_order_they_come(
+    start: Start,
+) -> None:
     auth = await start(copies=3)
-    tokens = await auth.register()
-    user_id, now = UUID(tokens["user"]["id"]), datetime.now(UTC)
-    last_month = now.replace(day=1) - timedelta(days=1)
-    await deliver(
-        auth, requested(user_id, now), requested(user_id, now), requested(user_id, last_month)
-    )
-    me = (await auth.get("/auth/me", tokens["access_token"])).json()
-    assert me["generations_used"] == 2
-    assert me["resets_at"] > now.isoformat()
-    assert me["resets_at"].endswith("-01T00:00:00.000Z")
+    now = datetime.now(UTC)
+    last_month = (now.replace(day=1) - timedelta(days=1)).date().replace(day=1)
+    for number, order in enumerate(permutations([(1, 1), (2, 2), (1, 3)])):  # (used, version)
+        tokens = await auth.register(email=f"user{number}@example.org")
+        user_id = UUID(tokens["user"]["id"])
+        await deliver(auth, quota(user_id, 9, 9, last_month))
+        for used, version in order:
+            await deliver(auth, quota(user_id, used, version))
+        me = (await auth.get("/auth/me", tokens["access_token"])).json()
+        assert me["generations_used"] == 1, order
+        assert me["resets_at"] > now.isoformat()
+        assert me["resets_at"].endswith("-01T00:00:00.000Z")
     assert auth.running.transport.dead_letters == []
 
 
-async def test_a_generation_of_an_unknown_user_counts_nothing(auth: Auth) -> None:
-    await deliver(auth, requested(uuid4(), datetime.now(UTC)))
+async def test_a_number_from_before_versions_gives_way_to_the_first_that_is_told(
+    auth: Auth,
+) -> None:
+    tokens = await auth.register()
+    user_id = tokens["user"]["id"]
+    async with auth.running.service.database.session() as session:
+        await session.execute(
+            text(
+                "insert into auth.usage (user_id, month, generations)"
+                " values (:id, date_trunc('month', now() at time zone 'UTC')::date, 7)"
+            ),
+            {"id": UUID(user_id)},
+        )
+    assert (await auth.get("/auth/me", tokens["access_token"])).json()["generations_used"] == 7
+    await deliver(auth, quota(UUID(user_id), 3, 1))
+    assert (await auth.get("/auth/me", tokens["access_token"])).json()["generations_used"] == 3
+
+
+async def test_the_quota_of_an_unknown_user_is_not_kept(auth: Auth) -> None:
+    await deliver(auth, quota(uuid4(), 1, 1))
     assert auth.running.transport.dead_letters == []
     assert await auth.fetch("select 1 from auth.usage") == []
 
