@@ -98,6 +98,7 @@ def test_every_service_and_both_doors_have_settings() -> None:
     assert names == {
         "deploy.settings.EmbeddedSettings",
         "gateway.settings.Settings",
+        "shared.llm.settings.ModelSettings",
         "shared.settings.Platform",
         *(f"services.{name}.settings.Settings" for name in services),
     }
