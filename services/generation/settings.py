@@ -1,9 +1,16 @@
 """The generation service's environment."""
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 from pydantic_settings import SettingsConfigDict
 
+from services.generation.domain.quota import Allowances
+from shared.llm.settings import ModelSettings
 from shared.settings import DatabaseSettings
+
+
+def _platform(name: str) -> AliasChoices:
+    """Return the variable's name without our prefix: auth shows what this service enforces."""
+    return AliasChoices(name, name.upper())
 
 
 class Settings(DatabaseSettings):
@@ -25,3 +32,26 @@ class Settings(DatabaseSettings):
     """How often stuck runs are looked for."""
     concurrency: int = Field(default=8, ge=1, le=256)
     """How many stages one worker runs at once."""
+
+    monthly_quota_free: int = Field(
+        default=10, ge=1, le=1_000_000, validation_alias=_platform("monthly_quota_free")
+    )
+    """Generations of a user of the tier ``free`` in a calendar month (UTC)."""
+    monthly_quota_premium: int = Field(
+        default=100, ge=1, le=1_000_000, validation_alias=_platform("monthly_quota_premium")
+    )
+    monthly_quota_enterprise: int = Field(
+        default=1000, ge=1, le=1_000_000, validation_alias=_platform("monthly_quota_enterprise")
+    )
+
+    llm: ModelSettings = Field(default_factory=ModelSettings)
+    """The language model, from variables that begin with ``LLM_``."""
+
+    @property
+    def allowances(self) -> Allowances:
+        """The quotas by tier."""
+        return Allowances(
+            free=self.monthly_quota_free,
+            premium=self.monthly_quota_premium,
+            enterprise=self.monthly_quota_enterprise,
+        )

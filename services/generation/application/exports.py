@@ -4,16 +4,13 @@ from uuid import UUID
 
 import structlog
 
+from services.generation.application.endings import fail
+from services.generation.domain.errors import GenerationNotFound
 from services.generation.domain.generation import Generation, MadeDocument
 from services.generation.domain.ports import BeginWork, Progress, UnitOfWork
 from shared.clock import Clock
 from shared.contracts.document import DocumentExported, DocumentExportFailed
-from shared.contracts.generation import (
-    GenerationCompleted,
-    GenerationFailed,
-    Stage,
-    StageCompleted,
-)
+from shared.contracts.generation import GenerationCompleted, Stage, StageCompleted
 
 log = structlog.get_logger(__name__)
 
@@ -47,17 +44,7 @@ class Exports:
             generation = await _waiting(work, event)
             if generation is None:
                 return
-            now = self._clock.now()
-            generation.fail(event.code, event.message, now)
-            await work.generations.note(generation, "status", now)
-            await work.publish(
-                GenerationFailed(
-                    generation_id=generation.id,
-                    user_id=generation.user_id,
-                    code=event.code,
-                    aggregate_version=generation.version,
-                )
-            )
+            await fail(work, generation, event.code, event.message, self._clock.now())
         self._progress.notify(event.generation_id)
 
     async def _complete(self, work: UnitOfWork, generation: Generation) -> None:
@@ -93,8 +80,15 @@ def _asked_document(generation: Generation) -> UUID:
 async def _waiting(
     work: UnitOfWork, event: DocumentExported | DocumentExportFailed
 ) -> Generation | None:
-    """Return the run if it waits for just this answer: its fence is the newest one."""
-    generation = await work.generations.get(event.generation_id, lock=True)
+    """Return the run if it waits for just this answer: its fence is the newest one.
+
+    A run that was deleted meanwhile waits for nothing.
+    """
+    try:
+        generation = await work.generations.get(event.generation_id, lock=True)
+    except GenerationNotFound:
+        log.info("export_of_a_deleted_run_ignored", generation_id=str(event.generation_id))
+        return None
     fits = (
         generation.fence == event.fence
         and generation.next_stage is Stage.EXPORT_DOCUMENT

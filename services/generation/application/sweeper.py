@@ -6,10 +6,13 @@ from datetime import datetime
 import structlog
 from prometheus_client import Counter
 
+from services.generation.application.endings import fail
 from services.generation.domain.generation import Generation
 from services.generation.domain.ports import BeginWork, Progress, UnitOfWork
 from shared.clock import Clock
-from shared.contracts.generation import GenerationFailed, RunStage
+from shared.contracts.generation import RunStage
+from shared.errors import DependencyUnavailable
+from shared.storage import FileStorage
 
 log = structlog.get_logger(__name__)
 
@@ -23,10 +26,17 @@ class Sweeper:
     """Starts abandoned stages again and ends runs that are too old (messaging.md a13)."""
 
     def __init__(
-        self, begin: BeginWork, progress: Progress, *, clock: Clock, every_seconds: float
+        self,
+        begin: BeginWork,
+        progress: Progress,
+        storage: FileStorage,
+        *,
+        clock: Clock,
+        every_seconds: float,
     ) -> None:
         self._begin = begin
         self._progress = progress
+        self._storage = storage
         self._clock = clock
         self._every = every_seconds
 
@@ -35,6 +45,8 @@ class Sweeper:
         while True:
             while await self.sweep() == _BATCH:
                 pass  # a machine that died may have left more
+            while await self.clean() == _BATCH:
+                pass
             await asyncio.sleep(self._every)
 
     async def sweep(self) -> int:
@@ -42,10 +54,25 @@ class Sweeper:
         async with self._begin() as work:
             found = await work.generations.abandoned(silent_seconds=SILENT_SECONDS, limit=_BATCH)
             now = self._clock.now()
-            for generation, overdue in found:
+            # Failing gives quota back: two sweeps must lock the users' quotas in the same order.
+            for generation, overdue in sorted(found, key=_by_quota):
                 await self._repair(work, generation, now, overdue=overdue)
         for generation, _ in found:
             self._progress.notify(generation.id)
+        return len(found)
+
+    async def clean(self) -> int:
+        """Remove files of runs that ended without a document; return how many folders that were."""
+        async with self._begin() as work:
+            found = await work.discards.due(limit=_BATCH)
+        for one in found:
+            try:
+                await self._storage.delete_below(one.folder)
+            except DependencyUnavailable:
+                log.warning("folder_not_removed", folder=one.folder)
+                return 0
+            async with self._begin() as work:
+                await work.discards.done(one)
         return len(found)
 
     async def _repair(
@@ -53,16 +80,7 @@ class Sweeper:
     ) -> None:
         stage = generation.next_stage
         if stage is None or overdue:
-            generation.fail("deadline_exceeded", "The generation took too long.", now)
-            await work.generations.note(generation, "status", now)
-            await work.publish(
-                GenerationFailed(
-                    generation_id=generation.id,
-                    user_id=generation.user_id,
-                    code="deadline_exceeded",
-                    aggregate_version=generation.version,
-                )
-            )
+            await fail(work, generation, "deadline_exceeded", "The generation took too long.", now)
             kind = "deadline"
         else:
             kind = "expired_lease" if generation.lease_until else "lost_message"
@@ -73,3 +91,8 @@ class Sweeper:
             )
         REPAIRED.labels("generation", kind).inc()
         log.warning("generation_repaired", generation_id=str(generation.id), kind=kind)
+
+
+def _by_quota(found: tuple[Generation, bool]) -> tuple[str, str]:
+    generation, _ = found
+    return str(generation.user_id), str(generation.quota_month)

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from services.generation.domain.options import Options
 from services.generation.domain.progress import estimated_completion, percent
+from services.generation.domain.quota import month_of
 from shared.contracts.content import DocumentType
 from shared.contracts.generation import Stage
 from shared.ids import new_id
@@ -52,6 +53,8 @@ class Inputs:
 
     profile: Mapping[str, Any]  # the owner's JSON, api.md §8
     job: Mapping[str, Any]  # the same
+    account_email: str = ""
+    """What the user signs in with: never told to a model (tailoring.md §1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +111,17 @@ class Generation:
     keywords_matched_count: int | None = None
     recommendations: list[Any] = field(default_factory=list)  # JSON of stage 2
     token_usage: int = 0
+    asks_model: bool = False
+    """Whether a language model is going to word the document."""
+    cost_usd: float = 0.0
     error_code: str | None = None
     error_message: str | None = None
     documents: list[dict[str, Any]] = field(default_factory=list)  # MadeDocument.to_json
     last_seq: int = 0
     version: int = 1
     completed_at: datetime | None = None
+    quota_month: date | None = None
+    """The month whose quota this run counts in; None once it is given back."""
 
     @classmethod
     def requested(  # a constructor in the words of the product
@@ -125,8 +133,10 @@ class Generation:
         document_type: DocumentType,
         options: Options,
         at: datetime,
+        parent_id: UUID | None = None,
+        asks_model: bool = False,
     ) -> "Generation":
-        """Return the run that a user asks for now."""
+        """Return the run that a user asks for now; it counts in the quota of this month."""
         return cls(
             user_id=user_id,
             profile_id=profile_id,
@@ -137,6 +147,9 @@ class Generation:
             updated_at=at,
             enqueued_at=at,
             deadline_at=at + DEADLINE,
+            parent_id=parent_id,
+            asks_model=asks_model,
+            quota_month=month_of(at),
         )
 
     @property
@@ -151,6 +164,11 @@ class Generation:
         return percent(PIPELINE[: self.stages_done], running)
 
     @property
+    def folder(self) -> str:
+        """Where the run's own files lie in the storage."""
+        return folder_of(self.id)
+
+    @property
     def document_types(self) -> Sequence[DocumentType]:
         """What this run produces; a resume may bring a letter with it (api.md §9.9)."""
         if self.document_type is DocumentType.RESUME and self.options.include_cover_letter:
@@ -161,7 +179,7 @@ class Generation:
     def estimated_completion(self) -> datetime:
         """When it will probably be finished; once it has ended, when it was."""
         return self.completed_at or estimated_completion(
-            self.updated_at, with_model=False, completed=PIPELINE[: self.stages_done]
+            self.updated_at, with_model=self.asks_model, completed=PIPELINE[: self.stages_done]
         )
 
     @property
@@ -233,8 +251,7 @@ class Generation:
     def leave_for_review(self, code: str, message: str, at: datetime) -> None:
         """End the run with a draft that its owner has to look at; later stages are skipped."""
         self.error_code, self.error_message = code, message
-        for stage in PIPELINE[self.stages_done :]:
-            self._mark(stage, StageStatus.SKIPPED)
+        self._skip_the_rest()
         self._end(Status.NEEDS_REVIEW, at)
 
     def fail(self, code: str, message: str, at: datetime) -> None:
@@ -242,7 +259,28 @@ class Generation:
         self.error_code, self.error_message = code, message
         if self.next_stage is not None:
             self._mark(self.next_stage, StageStatus.FAILED)
+        self._disown_documents()
         self._end(Status.FAILED, at)
+
+    def cancel(self, at: datetime) -> None:
+        """End the run because its owner does not want it any more; what is open is skipped."""
+        self._skip_the_rest()
+        self._disown_documents()
+        self._end(Status.CANCELLED, at)
+
+    def release_quota(self) -> date | None:
+        """Return the month that this run's quota goes back to; None the next time."""
+        month, self.quota_month = self.quota_month, None
+        return month
+
+    def _skip_the_rest(self) -> None:
+        for stage in PIPELINE[self.stages_done :]:
+            self._mark(stage, StageStatus.SKIPPED)
+
+    def _disown_documents(self) -> None:
+        """Forget documents that were made before the end: they are withdrawn."""
+        self.documents = []
+        self.ats_score = None
 
     def _running_stage(self) -> Stage | None:
         stage = self.next_stage
@@ -275,6 +313,11 @@ class Generation:
     def _touch(self, at: datetime) -> None:
         self.updated_at = at
         self.version += 1
+
+
+def folder_of(generation_id: UUID) -> str:
+    """Return where the files of a run lie, which may be gone already."""
+    return f"contents/{generation_id}"
 
 
 def _instant(at: datetime) -> str:

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from services.generation.domain.facts import FactSheet
 from services.generation.domain.generation import Generation, Inputs, Status
 from services.generation.domain.options import Options
+from services.generation.domain.quota import Quota
+from services.generation.domain.refused_line import RefusedLine
 from services.generation.domain.selection import Selection
 from services.generation.domain.stages.analyze_job import JobAnalysis
 from shared.contracts.content import Content, DocumentType
@@ -26,16 +28,30 @@ class Assignment:
     selection: Selection
     facts: FactSheet
     options: Options
+    generation_id: UUID
+    user_id: UUID
+    account_email: str = ""
+    """What the person signs in with; it is hidden from a model like the profile's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a writer made; ``notices`` tell the user what was special about it."""
+    """What a writer made; ``notices`` tell the user what was special about it.
+
+    ``provider``, ``model`` and ``prompt_version`` are empty unless a model has worded it.
+    """
 
     content: Content
     writer: str
-    token_usage: int = 0
     notices: tuple[str, ...] = ()
+    provider: str = ""
+    model: str = ""
+    prompt_version: str = ""
+
+    @property
+    def by_model(self) -> bool:
+        """Whether lines of a model stand in it."""
+        return bool(self.model)
 
 
 class Writer(Protocol):
@@ -43,6 +59,48 @@ class Writer(Protocol):
 
     async def write(self, assignment: Assignment) -> Draft:
         """Return the document's text; raises ``StageFailed`` if it never can."""
+        ...
+
+
+class Mender(Protocol):
+    """Has refused lines said again, once; who refuses them proves the new ones too."""
+
+    async def mend(
+        self, assignment: Assignment, refused: Mapping[str, RefusedLine]
+    ) -> Mapping[str, str]:
+        """Return new texts for some of *refused*, by its keys; none if there is no help."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What the models' answers of one run took."""
+
+    tokens: int = 0
+    cost_usd: float = 0.0
+
+
+class Ledger(Protocol):
+    """Every answer that was paid for."""
+
+    async def spent(self, generation_id: UUID) -> Spent:
+        """Return what one run took so far, each answer counted once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderState:
+    """How a provider did when a worker last asked it: ``ready``, ``degraded`` or ``down``."""
+
+    state: str
+    seen_at: datetime
+
+
+class ProviderStates(Protocol):
+    """What the workers found out about providers, for those who do not ask them."""
+
+    async def of(self, provider: str, model: str) -> ProviderState | None:
+        """Return the newest finding, or None if the model was never asked."""
         ...
 
 
@@ -90,6 +148,7 @@ class Wanted:
     profile_id: UUID | None = None
     status: Status | None = None
     document_type: DocumentType | None = None
+    parent_id: UUID | None = None
 
 
 class Generations(Protocol):
@@ -143,6 +202,14 @@ class Generations(Protocol):
         """Append an entry to the run's history with the next number."""
         ...
 
+    async def is_void(self, generation_id: UUID) -> bool:
+        """Tell whether nothing may come of the run: it is deleted, cancelled or failed."""
+        ...
+
+    async def remove(self, generation: Generation) -> None:
+        """Delete the run with its inputs, outputs and history."""
+        ...
+
     async def history(self, generation_id: UUID, *, after: int) -> Sequence[ProgressEvent]:
         """Return the entries with numbers above *after*, in order."""
         ...
@@ -159,12 +226,65 @@ class Generations(Protocol):
         ...
 
 
+class Quotas(Protocol):
+    """How many generations each user has had, by month."""
+
+    async def take(self, user_id: UUID, month: date, *, allowed: int) -> Quota | None:
+        """Add one, unless *allowed* (1 or more) are used already: then return None.
+
+        Other requests of the user wait until this transaction ends.
+        """
+        ...
+
+    async def used(self, user_id: UUID, month: date) -> int:
+        """Return the number so far."""
+        ...
+
+    async def give_back(self, user_id: UUID, month: date) -> Quota:
+        """Take one off a month in which one was taken."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Discarded:
+    """A folder of the file storage that nobody needs any more, and since when it may go."""
+
+    folder: str
+    due_at: datetime
+
+
+class Discards(Protocol):
+    """Folders that are to be removed: files know no transaction, so they go after the commit."""
+
+    async def add(self, folder: str, *, after_seconds: float) -> None:
+        """Note that the folder is to go in a while; noting it again puts it off."""
+        ...
+
+    async def due(self, *, limit: int) -> Sequence[Discarded]:
+        """Return folders whose time has come."""
+        ...
+
+    async def done(self, removed: Discarded) -> None:
+        """Forget the folder, unless it was noted again meanwhile."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction of this service."""
 
     @property
     def generations(self) -> Generations:
         """The runs."""
+        ...
+
+    @property
+    def quotas(self) -> Quotas:
+        """The monthly quotas."""
+        ...
+
+    @property
+    def discards(self) -> Discards:
+        """The folders that are to go."""
         ...
 
     async def publish(self, message: Message) -> None:

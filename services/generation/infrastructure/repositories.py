@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, false, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, delete, exists, false, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.generation.domain.errors import GenerationNotFound, LeaseLost
 from services.generation.domain.generation import PIPELINE, Generation, Inputs, Status
 from services.generation.domain.ports import ProgressEvent, Wanted
+from services.generation.infrastructure.discards import SqlDiscards
+from services.generation.infrastructure.quotas import SqlQuotas
 from services.generation.infrastructure.tables import (
     generations,
     inputs,
@@ -42,7 +44,10 @@ class SqlGenerations:
         await self._session.flush()
         await self._session.execute(
             insert(inputs).values(
-                generation_id=generation.id, profile=dict(given.profile), job=dict(given.job)
+                generation_id=generation.id,
+                profile=dict(given.profile),
+                job=dict(given.job),
+                account_email=given.account_email,
             )
         )
 
@@ -66,6 +71,7 @@ class SqlGenerations:
             (generations.c.profile_id, wanted.profile_id),
             (generations.c.status, wanted.status),
             (generations.c.document_type, wanted.document_type),
+            (generations.c.parent_id, wanted.parent_id),
         ]
         where = [column == value for column, value in asked if value is not None]
         total = await self._session.scalar(
@@ -91,13 +97,11 @@ class SqlGenerations:
         )
         row = (
             await self._session.execute(
-                select(inputs.c.profile, inputs.c.job, left.label("outputs")).where(
-                    inputs.c.generation_id == generation_id
-                )
+                select(inputs, left.label("outputs")).where(inputs.c.generation_id == generation_id)
             )
         ).one()
         done = {Stage(stage): output for stage, output in (row.outputs or {}).items()}
-        return Inputs(row.profile, row.job), done
+        return Inputs(row.profile, row.job, row.account_email), done
 
     async def lease(self, command: RunStage, *, owner: str, seconds: float) -> Generation | None:
         """Claim the stage in one statement (messaging.md a7).
@@ -191,6 +195,16 @@ class SqlGenerations:
             )
         )
 
+    async def is_void(self, generation_id: UUID) -> bool:
+        """Look at the status alone."""
+        query = select(generations.c.status).where(generations.c.id == generation_id)
+        return await self._session.scalar(query) in {None, Status.CANCELLED, Status.FAILED}
+
+    async def remove(self, generation: Generation) -> None:
+        """Delete the run; its inputs, outputs and history go with it."""
+        await self._session.execute(delete(generations).where(generations.c.id == generation.id))
+        self._session.expunge(generation)
+
     async def history(self, generation_id: UUID, *, after: int) -> Sequence[ProgressEvent]:
         """Return the entries above *after*."""
         rows = await self._session.execute(
@@ -230,3 +244,5 @@ class SqlUnitOfWork(UnitOfWork):
     def __init__(self, session: AsyncSession, database: Database) -> None:
         super().__init__(session, database)
         self.generations = SqlGenerations(session)
+        self.quotas = SqlQuotas(session)
+        self.discards = SqlDiscards(session)
