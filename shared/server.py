@@ -12,6 +12,10 @@ from shared.http_protocol import StrictProtocol
 from shared.telemetry import ASGIApp
 
 DRAIN_SECONDS = 10
+MAX_FRAME = 64 * 1024
+"""The longest message of a WebSocket; ours only tell, so nothing long ever comes in."""
+PING_SECONDS = 15.0
+"""How often a WebSocket is pinged, and how long it may take to answer."""
 
 
 class _Server(uvicorn.Server):
@@ -57,6 +61,10 @@ async def serving(
         proxy_headers=False,
         timeout_graceful_shutdown=drain_seconds,
         timeout_keep_alive=75,
+        ws_max_size=MAX_FRAME,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
+        ws_per_message_deflate=False,  # our frames are short, and a compressed one could explode
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]), name="http-server")

@@ -71,7 +71,6 @@ class Service:
         self.database.on_announced = self._relay.wake
         self.api.state.verifier = self.parts.verifier
         self.api.state.idempotency = Keys(self.database)
-        self.api.state.stopping = asyncio.Event()
         self.api.include_router(self.health_router())
 
         self._consumes = False
@@ -137,7 +136,7 @@ def create_api(name: str, *, title: str) -> FastAPI:
     """Return an empty HTTP app that keeps the contract: errors, strict JSON, ids, logs.
 
     Routers are included with ``prefix=API_PREFIX`` and ``route_class=StrictRoute``
-    (``api_router`` makes such a router).
+    (``api_router`` makes such a router). ``state.stopping`` is set when live streams must end.
     """
     api = FastAPI(
         title=title,
@@ -149,6 +148,7 @@ def create_api(name: str, *, title: str) -> FastAPI:
         max_body_size=MAX_BODY,
         generate_unique_id_function=lambda route: route.name,
     )
+    api.state.stopping = asyncio.Event()
     install(api)
     api.add_middleware(Telemetry, service=name)
     return api

@@ -32,6 +32,7 @@ _TRACEPARENT = re.compile(
     r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}\Z"
 )
 _QUIET = ("/health", "/metrics", "/internal")
+_STARTS = {"http.response.start", "websocket.http.response.start", "websocket.accept"}
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
@@ -60,7 +61,7 @@ class Telemetry:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http":
+        if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
         request_id = request_id_of(scope["headers"])
@@ -71,8 +72,8 @@ class Telemetry:
 
         async def observed(message: MutableMapping[str, Any]) -> None:
             nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
+            if message["type"] in _STARTS:
+                status = message.get("status", 101)
                 MutableHeaders(scope=message)["X-Request-ID"] = request_id
             await send(message)
 
@@ -83,7 +84,7 @@ class Telemetry:
                 else:
                     await self._app(scope, receive, observed)
             except Exception:
-                log.exception("request_failed", method=scope["method"], path=scope["path"])
+                log.exception("request_failed", method=_method(scope), path=scope["path"])
                 if status == 0:
                     await _answer(500, scope, receive, observed)
             finally:
@@ -91,7 +92,7 @@ class Telemetry:
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "unmatched")
-        method = scope["method"] if scope["method"] in _METHODS else "other"
+        method = _method(scope)
         REQUESTS.labels(self._service, method, route, str(status)).inc()
         DURATION.labels(self._service, method, route).observe(seconds)
         if not scope["path"].startswith(_QUIET):
@@ -103,6 +104,11 @@ class Telemetry:
                 ms=round(seconds * 1000, 1),
                 service=self._service,
             )
+
+
+def _method(scope: Scope) -> str:
+    method = scope.get("method", "GET")  # a WebSocket has none; it began as a GET
+    return method if method in _METHODS else "other"
 
 
 async def _answer(status: int, scope: Scope, receive: Receive, send: Send) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.generation.api import generations
+from services.generation.api import generations, live
 from services.generation.application.exports import Exports
 from services.generation.application.history import History
 from services.generation.application.pipeline import Patience, Pipeline
@@ -29,7 +29,8 @@ def build(settings: Settings, parts: Parts, *, writer: Writer | None = None) -> 
     pool = Pool(settings.pool_size, settings.pool_overflow, settings.pool_wait_seconds)
     database = Database(settings.database_url, metadata, messaging, pool=pool)
     begin = database.units(SqlUnitOfWork)
-    feed = ProgressFeed(database)
+    api = create_api("generation", title="JobWise generation")
+    feed = ProgressFeed(database, parts.transport, stopping=api.state.stopping)
     profiles = HttpProfiles(settings.profile_url)
     jobs = HttpJobs(settings.job_url)
     documents = HttpDocuments(settings.document_url)
@@ -45,8 +46,8 @@ def build(settings: Settings, parts: Parts, *, writer: Writer | None = None) -> 
     exports = Exports(begin, feed, clock=parts.clock)
     sweeper = Sweeper(begin, feed, clock=parts.clock, every_seconds=settings.sweep_seconds)
 
-    api = create_api("generation", title="JobWise generation")
     api.include_router(generations.router)
+    api.include_router(live.router)
     service = Service(
         name="generation",
         api=api,

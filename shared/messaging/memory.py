@@ -64,7 +64,7 @@ class MemoryTransport:
         self._queues: dict[str, _MemoryQueue] = {}
         self._number = count()
         self._idle = asyncio.Event()
-        self._stream = LocalStream()
+        self._stream = LocalStream(lambda: self.reachable)
 
     async def __aenter__(self) -> Self:
         """Return at once."""
@@ -180,8 +180,7 @@ class MemoryTransport:
 
     def broadcast(self, topic: str, body: bytes) -> None:
         """Tell the listeners of this process; dropped while the broker is unreachable."""
-        if self.reachable:
-            self._stream.broadcast(topic, body)
+        self._stream.broadcast(topic, body)
 
     def listen(
         self, prefix: str, heard: Heard, *, returned: Returned

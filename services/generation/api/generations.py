@@ -1,14 +1,11 @@
 """``/generations``: ask for documents, watch them being made, read the result."""
 
-from collections.abc import AsyncIterator
-from contextlib import aclosing
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Response
-from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from services.generation.api.dependencies import Requests, Stream
+from services.generation.api.dependencies import Requests
 from services.generation.api.schemas import GenerationCreate, GenerationRead, ResultRead
 from services.generation.domain.generation import Generation, Status
 from services.generation.domain.ports import Wanted
@@ -82,11 +79,3 @@ async def get_generation(generation_id: UUID, caller: Caller, requests: Requests
 async def get_result(generation_id: UUID, caller: Caller, requests: Requests) -> Result:
     """Read what a generation made; 409 ``not_ready`` while it still runs."""
     return await requests.result(generation_id, user_id=caller.user_id, token=caller.token)
-
-
-@router.get("/{generation_id}/events", response_class=EventSourceResponse)
-async def follow_generation(stream: Stream) -> AsyncIterator[ServerSentEvent]:
-    """Follow a generation live; ``Last-Event-ID`` resumes without a gap."""
-    async with aclosing(stream) as events:  # a client that leaves ends its watch at once
-        async for event in events:
-            yield ServerSentEvent(id=str(event.seq), event=event.type, data=dict(event.data))

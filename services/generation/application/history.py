@@ -2,21 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from typing import Protocol
 from uuid import UUID
 
 from services.generation.domain.ports import BeginWork, ProgressEvent
-
-_LOOK_SECONDS = 1.0
-"""How often a stream checks whether the process is stopping."""
 
 
 class Watch(Protocol):
     """Gives wake-ups for one run."""
 
     def watch(self, generation_id: UUID) -> AbstractContextManager[asyncio.Event]:
-        """Return an event that is set whenever the run may have moved."""
+        """Return an event that is set when the run may have moved, or the process stops."""
         ...
 
 
@@ -27,6 +24,11 @@ class History:
         self._begin = begin
         self._feed = feed
         self._stopping = stopping
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether streams end because this process does."""
+        return self._stopping.is_set()
 
     async def follow(
         self, generation_id: UUID, *, after: int
@@ -47,6 +49,4 @@ class History:
                     after = event.seq
                 if ended:
                     return
-                while not moved.is_set() and not self._stopping.is_set():
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(moved.wait(), _LOOK_SECONDS)
+                await moved.wait()

@@ -145,7 +145,7 @@ class GenerationService:
     async def sweep(self) -> int:
         """Sweep once, as every worker does now and then."""
         database = self.running.service.database
-        feed = ProgressFeed(database)
+        feed = ProgressFeed(database, self.running.transport)
         clock = self.running.service.parts.clock
         return await Sweeper(
             database.units(SqlUnitOfWork), feed, clock=clock, every_seconds=1
