@@ -1,0 +1,1 @@
+"""Finding a person's contact data in text, however it is spelled."""
