@@ -1,6 +1,6 @@
 """Document: renders finished texts, proves the files by reading them back, and keeps them.
 
 Publishes  DocumentExportFailed, DocumentExported
-Consumes   ExportDocument
+Consumes   ExportDocument, GenerationCancelled, GenerationDeleted, GenerationFailed
 Schema     document
 """

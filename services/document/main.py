@@ -5,12 +5,14 @@ from pathlib import Path
 from services.document.api import documents
 from services.document.application.documents import Documents
 from services.document.application.exports import Exports
+from services.document.application.withdrawals import Withdrawals
 from services.document.domain.ports import FileMaker
 from services.document.infrastructure.rendering_pool import RenderingPool
 from services.document.infrastructure.repositories import SqlUnitOfWork
 from services.document.infrastructure.tables import messaging, metadata
 from services.document.settings import Settings
 from shared.contracts.document import ExportDocument
+from shared.contracts.generation import GenerationCancelled, GenerationDeleted, GenerationFailed
 from shared.database import Database, Pool
 from shared.messaging.consumer import Limits
 from shared.service import Parts, Service, create_api
@@ -22,7 +24,8 @@ def build(settings: Settings, parts: Parts, *, maker: FileMaker | None = None) -
     database = Database(settings.database_url, metadata, messaging, pool=pool)
     begin = database.units(SqlUnitOfWork)
     rendering = RenderingPool(workers=settings.processes)
-    exports = Exports(begin, maker or rendering, parts.storage, clock=parts.clock)
+    withdrawals = Withdrawals(begin, parts.storage, every_seconds=settings.sweep_seconds)
+    exports = Exports(begin, maker or rendering, parts.storage, withdrawals, clock=parts.clock)
 
     api = create_api("document", title="JobWise document")
     api.state.documents = Documents(begin, parts.storage)
@@ -33,7 +36,13 @@ def build(settings: Settings, parts: Parts, *, maker: FileMaker | None = None) -
         database=database,
         parts=parts,
         migrations=Path(__file__).parent / "migrations",
-        handlers={ExportDocument: exports.export},
+        handlers={
+            ExportDocument: exports.export,
+            GenerationCancelled: withdrawals.on_ended,
+            GenerationDeleted: withdrawals.on_ended,
+            GenerationFailed: withdrawals.on_failed,
+        },
         limits={ExportDocument.queue: Limits(concurrency=settings.concurrency)},
         resources=() if maker else (rendering,),
+        loops=(withdrawals.run,),
     )

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import structlog
 from pydantic import ValidationError
 
+from services.document.application.withdrawals import Withdrawals
 from services.document.domain.ats import AtsScore, ats_score
 from services.document.domain.document import Document, Export
 from services.document.domain.ports import BeginWork, FileFormat, FileMaker, Produced, UnitOfWork
 from services.document.domain.templates import template_named
 from services.document.domain.verification import Verification, verify
+from services.document.domain.withdrawal import Withdrawal, folder_of
 from shared.clock import Clock
 from shared.contracts.content import Content, DocumentType
 from shared.contracts.document import DocumentExported, DocumentExportFailed, ExportDocument
@@ -69,9 +71,16 @@ class Exports:
     """Handles ``ExportDocument``: one document per generation and type, however often it comes."""
 
     def __init__(
-        self, begin: BeginWork, maker: FileMaker, storage: FileStorage, *, clock: Clock
+        self,
+        begin: BeginWork,
+        maker: FileMaker,
+        storage: FileStorage,
+        withdrawals: Withdrawals,
+        *,
+        clock: Clock,
     ) -> None:
         self._begin = begin
+        self._withdrawals = withdrawals
         self._maker = maker
         self._storage = storage
         self._clock = clock
@@ -80,7 +89,8 @@ class Exports:
         """Make the document and announce it, or announce why it cannot be made.
 
         A command for a document that exists already (a worker died, a message came twice) is
-        answered with that one. Anything that a later try may heal is raised.
+        answered with that one, and for a withdrawn run with nothing: nobody waits for it. Anything
+        that a later try may heal is raised.
         """
         if command.document_type not in set(DocumentType):
             await self._refuse(command, UnknownDocumentType())
@@ -97,15 +107,30 @@ class Exports:
         await self._keep(command, made)
 
     async def _answer_with_existing(self, command: ExportDocument) -> bool:
+        withdrawn = None
         async with self._begin() as work:
-            existing = await work.documents.made_by(
-                command.generation_id, DocumentType(command.document_type)
-            )
-            if existing is None:
-                return False
-            await work.claim(command)
-            await work.publish(_exported(command, existing))
+            if await work.withdrawals.hold(command.generation_id):
+                withdrawn = await self._drop(work, command)
+            else:
+                existing = await work.documents.made_by(
+                    command.generation_id, DocumentType(command.document_type)
+                )
+                if existing is None:
+                    return False
+                await work.claim(command)
+                await work.publish(_exported(command, existing))
+        if withdrawn is not None:
+            await self._withdrawals.remove_files(withdrawn)
         return True
+
+    @staticmethod
+    async def _drop(work: UnitOfWork, command: ExportDocument) -> Withdrawal:
+        """Have the files removed that this try, or an earlier one, has put into the storage.
+
+        The command is not claimed: a copy of it that is worked on at the same time has files too.
+        """
+        log.info("export_of_withdrawn_run_dropped", generation_id=str(command.generation_id))
+        return await work.withdrawals.withdraw(command.generation_id, command.user_id)
 
     async def _make(self, command: ExportDocument) -> Made:
         content = await self._content(command)
@@ -149,10 +174,8 @@ class Exports:
     ) -> Export:
         data = produced.file.data
         digest = hashlib.sha256(data).hexdigest()
-        key = (
-            f"documents/{command.user_id}/{command.generation_id}/"
-            f"{command.document_type}-{digest[:16]}.{file_format}"
-        )
+        folder = folder_of(command.user_id, command.generation_id)
+        key = f"{folder}/{command.document_type}-{digest[:16]}.{file_format}"
         await self._storage.put(key, data, content_type=CONTENT_TYPES[file_format])
         report = {**proof.report(), "removed_characters": list(produced.removed)}
         return Export(
@@ -182,18 +205,32 @@ class Exports:
             created_at=now,
             updated_at=now,
         )
+        withdrawn = None
         async with self._begin() as work:
-            await work.claim(command)
-            existing = await work.documents.made_by(command.generation_id, document.document_type)
-            if existing is None:
-                await work.documents.add(document)
-            await work.publish(_exported(command, existing or document))
-        log.info("document_exported", generation_id=str(command.generation_id))
+            if await work.withdrawals.hold(command.generation_id):
+                withdrawn = await self._drop(work, command)
+            else:
+                await work.claim(command)
+                existing = await work.documents.made_by(
+                    command.generation_id, document.document_type
+                )
+                if existing is None:
+                    await work.documents.add(document)
+                await work.publish(_exported(command, existing or document))
+                log.info("document_exported", generation_id=str(command.generation_id))
+        if withdrawn is not None:
+            await self._withdrawals.remove_files(withdrawn)
 
     async def _refuse(self, command: ExportDocument, error: DomainError) -> None:
+        withdrawn = None
         async with self._begin() as work:
-            await work.claim(command)
-            await _announce_failure(work, command, error)
+            if await work.withdrawals.hold(command.generation_id):
+                withdrawn = await self._drop(work, command)
+            else:
+                await work.claim(command)
+                await _announce_failure(work, command, error)
+        if withdrawn is not None:
+            await self._withdrawals.remove_files(withdrawn)
         log.warning("document_refused", generation_id=str(command.generation_id), code=error.code)
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.document.domain.document import Document
+from services.document.domain.withdrawal import Withdrawal
 from shared.contracts.content import Content, DocumentType
 from shared.contracts.event import Message
 from shared.rendering.exportable import Exportable
@@ -129,12 +130,43 @@ class Documents(Protocol):
         ...
 
 
+class Withdrawals(Protocol):
+    """The runs whose documents may not exist."""
+
+    async def hold(self, generation_id: UUID) -> bool:
+        """Keep others from storing or withdrawing the run's documents until this transaction ends.
+
+        Tells whether the run is withdrawn. Comes before any look at its documents.
+        """
+        ...
+
+    async def withdraw(self, generation_id: UUID, user_id: UUID) -> Withdrawal:
+        """Delete the run's documents; it stays withdrawn for ever. Hold it first.
+
+        Once more for a withdrawn run says that new files may have come.
+        """
+        ...
+
+    async def due(self, *, silent_seconds: float, limit: int) -> Sequence[Withdrawal]:
+        """Return runs whose files should have been removed *silent_seconds* ago."""
+        ...
+
+    async def done(self, withdrawal: Withdrawal) -> None:
+        """Note that the run's files are gone, unless it was withdrawn again meanwhile."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction of this service."""
 
     @property
     def documents(self) -> Documents:
         """The documents."""
+        ...
+
+    @property
+    def withdrawals(self) -> Withdrawals:
+        """The withdrawn runs."""
         ...
 
     async def publish(self, message: Message) -> None:

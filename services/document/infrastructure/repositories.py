@@ -10,6 +10,7 @@ from services.document.domain.document import Document
 from services.document.domain.errors import DocumentNotFound
 from services.document.domain.ports import Wanted
 from services.document.infrastructure.tables import documents
+from services.document.infrastructure.withdrawals import SqlWithdrawals
 from shared.contracts.content import DocumentType
 from shared.database import Database, UnitOfWork
 
@@ -76,3 +77,4 @@ class SqlUnitOfWork(UnitOfWork):
     def __init__(self, session: AsyncSession, database: Database) -> None:
         super().__init__(session, database)
         self.documents = SqlDocuments(session)
+        self.withdrawals = SqlWithdrawals(session)

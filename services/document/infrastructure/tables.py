@@ -107,4 +107,19 @@ documents = Table(
     Index("documents_of_profile", "profile_id"),
 )
 
+withdrawn_runs = Table(
+    "withdrawn_runs",
+    metadata,
+    Column("generation_id", Uuid, primary_key=True),
+    Column("user_id", Uuid, nullable=False),
+    Column("withdrawn_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+    Column("files_due_at", DateTime(timezone=True)),
+    # What a sweep looks through; nearly empty at all times.
+    Index(
+        "withdrawn_runs_with_files",
+        "files_due_at",
+        postgresql_where=text("files_due_at IS NOT NULL"),
+    ),
+)
+
 registry(metadata=metadata).map_imperatively(Document, documents)
