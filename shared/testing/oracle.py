@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -47,6 +48,8 @@ class Findings:
     others: list[str] = field(default_factory=list)
     stages_started: int = 0
     """Leases taken; without faults five a run."""
+    longest_gap: float = 0.0
+    """Seconds between two steps of one run."""
 
     @property
     def clean(self) -> bool:
@@ -59,7 +62,10 @@ class Findings:
         kinds = ("stuck", "lost", "phantom", "duplicates", "inversions", "others")
         counts = ", ".join(f"{kind} {len(getattr(self, kind))}" for kind in kinds)
         details = [f"  {kind}: {one}" for kind in kinds for one in getattr(self, kind)]
-        head = f"runs {self.runs}, {counts}, stages started {self.stages_started}"
+        head = (
+            f"runs {self.runs}, {counts}, stages started {self.stages_started},"
+            f" longest gap {self.longest_gap:.1f} s"
+        )
         return "\n".join([head, *details])
 
 
@@ -124,11 +130,14 @@ class Oracle:
     async def _judge_history(self, found: Findings, row: Row) -> None:
         run = row["id"]
         events = await self._connection.fetch(
-            "select seq, type, data from generation.run_events where generation_id = $1"
-            " order by seq", run,
+            "select seq, type, data, created_at from generation.run_events"
+            " where generation_id = $1 order by seq", run,
         )  # fmt: skip
         if [one["seq"] for one in events] != list(range(1, len(events) + 1)):
             found.lost.append(f"{run}: the history has gaps")
+        times = [one["created_at"] for one in events]
+        gaps = [(after - before).total_seconds() for before, after in pairwise(times)]
+        found.longest_gap = max([found.longest_gap, *gaps])
         told = [json.loads(one["data"]) for one in events]
         if told and told[-1]["status"] != row["status"]:
             found.others.append(f"{run}: the history ends with {told[-1]['status']}")

@@ -26,6 +26,7 @@ async def test_a_worker_killed_in_its_commit_costs_nothing(
         await trial.ask(include_cover_letter=True)
         worker = await gates.wait(moment)
         await worker.kill()
+        assert await trial.oracle.unfinished(trial.runs) == 1
         worker.start()  # as a supervisor does
     found = await trial.judged()
     assert found.clean, str(found)

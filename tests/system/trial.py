@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -44,12 +44,21 @@ class Trial:
         self.runs[UUID(asked["id"])] = Expected(status, tuple(documents))
         return asked
 
+    async def writing(self, run: Json) -> None:
+        """Wait until a worker writes this run's document."""
+        found = run
+        async with asyncio.timeout(SETTLE_SECONDS):
+            while found["stage_progress"]["generate_content"]["status"] != "running":
+                found = await self.client.call("GET", f"/api/v1/generations/{run['id']}")
+                await asyncio.sleep(0.05)
+
     async def judged(self) -> Findings:
         """Wait until every run has ended and every message is handled; return what is wrong."""
         began = time.monotonic()
-        await self._until(self._ended, "the runs do not end", quiet=True)
+        with suppress(TimeoutError):  # the oracle names those that are stuck
+            await _until(self._ended)
         waited = time.monotonic() - began
-        await self._until(self._silent, "messages are left")
+        await _until(self._silent)
         facts = await broker_tap.heard(self.fleet.broker_url)
         found = await self.oracle.judge(self.runs, facts)
         found.others += [f"{name}: {count} left" for name, count in await self._left()]
@@ -74,14 +83,11 @@ class Trial:
             await asyncio.sleep(1)  # a retry may wait its five seconds
         return left
 
-    @staticmethod
-    async def _until(reached: Any, what: str, *, quiet: bool = False) -> None:
-        deadline = time.monotonic() + SETTLE_SECONDS
-        while not await reached():
-            if time.monotonic() > deadline:
-                if quiet:
-                    return  # the oracle names those that are stuck
-                raise AssertionError(what)
+
+async def _until(reached: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until *reached*; raises ``TimeoutError`` after 90 s."""
+    async with asyncio.timeout(SETTLE_SECONDS):
+        while not await reached():  # noqa: ASYNC110 -- other processes tell nobody when
             await asyncio.sleep(0.1)
 
 
