@@ -1,10 +1,22 @@
 """What clients send and get (api.md §5, §8)."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from services.generation.api.shapes import (
+    ChangesRead,
+    ContentRead,
+    FailureRead,
+    KeywordsRead,
+    MadeRead,
+    MatchedRequirementRead,
+    ProvenanceRead,
+    RecommendationRead,
+    ScorePartRead,
+    StagesRead,
+)
 from services.generation.domain.generation import Status
 from services.generation.domain.options import Length, Options, Review, Tone
 from shared.contracts.content import DocumentType
@@ -79,31 +91,34 @@ class GenerationRead(View):
     document_type: DocumentType
     status: Status
     progress: int
-    stage_progress: dict[str, Any]  # {stage: {status, started_at, completed_at}}
+    stage_progress: StagesRead
     options: OptionsRead
     match_score: float | None
     ats_score: float | None
     keywords_required_count: int | None
     keywords_matched_count: int | None
-    recommendations: list[Any]  # {text, gain, target}
+    recommendations: list[RecommendationRead]
     token_usage: int
+    cost_usd: float = Field(
+        description="Price of the model's answers; 0 if the operator has set no price"
+    )
     generation_time_seconds: float | None
-    error: dict[str, str] | None
+    error: FailureRead | None
     error_message: str | None
     estimated_completion: Instant
-    result: dict[str, Any] | None
+    result: MadeRead | None
     created_at: Instant
     completed_at: Instant | None
     updated_at: Instant
 
 
-class ContentRead(View):
-    """The text of the document in the forms that people and programs want."""
+class WriterRead(View):
+    """Who worded the document: ``llm`` with its provider and model, or ``offline``."""
 
-    text: str
-    markdown: str
-    html: str
-    structured: dict[str, Any] | list[Any]  # shared/contracts/content.py as JSON
+    name: str
+    provider: str | None
+    model: str | None
+    prompt_version: str | None
 
 
 class ResultRead(View):
@@ -116,9 +131,10 @@ class ResultRead(View):
     content: ContentRead
     match_score: float | None
     ats_score: float | None
-    keywords: dict[str, Any]
-    requirements: list[Any]
-    breakdown: dict[str, Any] | None
-    provenance: list[Any]
-    changes: dict[str, Any]
+    keywords: KeywordsRead
+    requirements: list[MatchedRequirementRead]
+    breakdown: dict[str, ScorePartRead] | None
+    provenance: list[ProvenanceRead]
+    changes: ChangesRead
     notices: list[str]
+    writer: WriterRead

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from services.generation.application.endings import DISCARD_SECONDS, announce_failure, fail
 from services.generation.application.stage_work import StageInputs, StageOutput, StageWork
 from services.generation.domain.errors import LeaseLost, StageFailed
-from services.generation.domain.generation import MAX_ATTEMPTS, Generation, Status
+from services.generation.domain.generation import MAX_ATTEMPTS, Generation, Status, folder_of
 from services.generation.domain.ports import BeginWork, Progress, UnitOfWork
 from shared.clock import Clock
 from shared.contracts.event import Message
-from shared.contracts.generation import GenerationFailed, RunStage, Stage, StageCompleted
+from shared.contracts.generation import RunStage, Stage, StageCompleted
 from shared.errors import DependencyUnavailable
 
 log = structlog.get_logger(__name__)
 
+_CANCEL_SECONDS = 3.0
 _TRIED_ENOUGH = "This could not be finished after several tries. Nothing was lost; try again."
 
 
@@ -27,6 +29,15 @@ class Patience:
 
     lease: float = 30.0
     stage: float = 180.0
+
+    @property
+    def heartbeat(self) -> float:
+        """How often a worker looks whether the stage is still its own, and says that it lives.
+
+        Three times a lease; and often enough for a cancellation to stop a model's call within
+        10 s (messaging.md a7).
+        """
+        return min(self.lease / 3, _CANCEL_SECONDS)
 
 
 class Pipeline:
@@ -58,11 +69,13 @@ class Pipeline:
         with bound_contextvars(generation_id=str(command.generation_id), stage=str(command.stage)):
             given = await self._lease(command)
             if given is None:
+                await self._discard_stray(command)
                 return
             try:
                 await self._attempt(command, given)
             except LeaseLost:
                 log.info("stage_fenced_off", fence=given.fence)
+                await self._discard_stray(command)
             except asyncio.CancelledError:
                 await self._give_back(command, given.fence, tried=False)
                 raise
@@ -86,7 +99,7 @@ class Pipeline:
             if generation is None:
                 return None
             if generation.attempts > MAX_ATTEMPTS:
-                await self._end_failed(work, generation, "stage_failed", _TRIED_ENOUGH)
+                await fail(work, generation, "stage_failed", _TRIED_ENOUGH, self._clock.now())
                 given = None
             else:
                 given = await self._start(work, generation, command.stage)
@@ -103,6 +116,7 @@ class Pipeline:
         inputs, outputs = await work.generations.material(generation.id)
         return StageInputs(
             generation_id=generation.id,
+            user_id=generation.user_id,
             fence=generation.fence,
             options=generation.options,
             document_types=tuple(generation.document_types),
@@ -131,7 +145,7 @@ class Pipeline:
         """Extend the lease again and again; returns when it is lost."""
         kept = True
         while kept:
-            await asyncio.sleep(self._patience.lease / 3)
+            await asyncio.sleep(self._patience.heartbeat)
             with suppress(DependencyUnavailable):  # the lease may outlive a short outage
                 async with self._begin() as work:
                     kept = await work.generations.extend(
@@ -168,7 +182,7 @@ class Pipeline:
         if output.review is not None:
             generation.leave_for_review(output.review.code, output.review.message, now)
             await work.generations.note(generation, "status", now)
-            await work.publish(_failed(generation))
+            await announce_failure(work, generation)
         elif following is not None:
             await work.publish(
                 RunStage(generation_id=generation.id, user_id=generation.user_id, stage=following)
@@ -180,17 +194,20 @@ class Pipeline:
             generation = await work.generations.fenced(
                 command.generation_id, command.stage, fence=fence
             )
-            await self._end_failed(work, generation, code, message)
+            await fail(work, generation, code, message, self._clock.now())
         self._progress.notify(command.generation_id)
 
-    async def _end_failed(
-        self, work: UnitOfWork, generation: Generation, code: str, message: str
-    ) -> None:
-        now = self._clock.now()
-        generation.fail(code, message, now)
-        await work.generations.note(generation, "status", now)
-        await work.publish(_failed(generation))
-        log.warning("generation_failed", code=code)
+    async def _discard_stray(self, command: RunStage) -> None:
+        """Have the text removed that a worker wrote for a run that has ended meanwhile.
+
+        The command is acknowledged only afterwards, so a worker that dies in between does no harm.
+        """
+        if command.stage is not Stage.EXPORT_DOCUMENT:
+            return  # the other stages write no files
+        async with self._begin() as work:
+            if await work.generations.is_void(command.generation_id):
+                folder = folder_of(command.generation_id)
+                await work.discards.add(folder, after_seconds=DISCARD_SECONDS)
 
     async def _give_back(self, command: RunStage, fence: int, *, tried: bool) -> None:
         """Release the lease, so that a retry does not wait for it to run out.
@@ -212,14 +229,5 @@ def _completed(generation: Generation, stage: Stage) -> Message:
         generation_id=generation.id,
         user_id=generation.user_id,
         stage=stage,
-        aggregate_version=generation.version,
-    )
-
-
-def _failed(generation: Generation) -> Message:
-    return GenerationFailed(
-        generation_id=generation.id,
-        user_id=generation.user_id,
-        code=generation.error_code or "failed",
         aggregate_version=generation.version,
     )

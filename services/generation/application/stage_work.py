@@ -12,12 +12,16 @@ from uuid import UUID
 from services.generation.domain.facts import FactSheet
 from services.generation.domain.generation import Generation, Inputs
 from services.generation.domain.options import Options, Review
-from services.generation.domain.ports import Assignment, Writer
+from services.generation.domain.ports import Assignment, Ledger, Mender, Writer
 from services.generation.domain.selection import Selection
 from services.generation.domain.stages.analyze_job import JobAnalysis, analyze_job
 from services.generation.domain.stages.compile_profile import compile_profile
 from services.generation.domain.stages.export_document import export_order
-from services.generation.domain.stages.validate_quality import Proven, validate_quality
+from services.generation.domain.stages.validate_quality import (
+    Proven,
+    refused_by_gate,
+    validate_quality,
+)
 from shared.contracts.content import Content, DocumentType
 from shared.contracts.document import ExportDocument
 from shared.contracts.event import Message
@@ -32,6 +36,7 @@ class StageInputs:
     """Everything that a stage may know; what is stored as JSON is read once, when asked for."""
 
     generation_id: UUID
+    user_id: UUID
     fence: int
     options: Options
     document_types: tuple[DocumentType, ...]
@@ -86,13 +91,35 @@ class StageOutput:
     review: ReviewNeeded | None = None
 
 
-class StageWork:
-    """The five stages. Nothing here touches the database."""
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """A written document, and the offline writer's for the same choice of facts."""
 
-    def __init__(self, writer: Writer, offline: Writer, storage: FileStorage) -> None:
+    content: Content
+    fallback: Content
+    by_model: bool
+
+
+class StageWork:
+    """The five stages. No transaction is open while one works.
+
+    *mender* and *ledger* are there exactly when a model may be asked.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        offline: Writer,
+        storage: FileStorage,
+        *,
+        mender: Mender | None = None,
+        ledger: Ledger | None = None,
+    ) -> None:
         self._writer = writer
         self._offline = offline
         self._storage = storage
+        self._mender = mender
+        self._ledger = ledger
 
     async def do(self, stage: Stage, given: StageInputs) -> StageOutput:
         """Return the output of *stage*; raises ``StageFailed`` if it never can succeed."""
@@ -131,37 +158,44 @@ class StageWork:
         return StageOutput(selection.to_json(), apply)
 
     async def _write(self, given: StageInputs) -> StageOutput:
-        documents, tokens = [], 0
-        for document_type in given.document_types:
-            draft = await self._writer.write(self._assignment(document_type, given))
-            tokens += draft.token_usage
-            documents.append(
-                {
-                    "content": draft.content.model_dump(mode="json"),
-                    "writer": draft.writer,
-                    "notices": list(draft.notices),
-                }
-            )
-
-        def apply(generation: Generation) -> None:
-            generation.token_usage += tokens
-
-        return StageOutput({"documents": documents}, apply)
+        """Have all documents written at once: they share the time of one stage."""
+        writing = [
+            asyncio.create_task(self._writer.write(self._assignment(kind, given)))
+            for kind in given.document_types
+        ]
+        try:
+            drafts = await asyncio.gather(*writing)
+        finally:
+            for task in writing:
+                task.cancel()
+        documents = [
+            {
+                "content": draft.content.model_dump(mode="json"),
+                "writer": draft.writer,
+                "provider": draft.provider,
+                "model": draft.model,
+                "prompt_version": draft.prompt_version,
+                "notices": list(draft.notices),
+            }
+            for draft in drafts
+        ]
+        return StageOutput({"documents": documents}, await self._accounted(given))
 
     async def _prove(self, given: StageInputs) -> StageOutput:
+        drafts = await self._drafts(given)
+        texts = await self._mended(drafts, given)
         documents: list[Json] = []
         reasons: list[str] = []
-        written = given.contents(Stage.GENERATE_CONTENT)
-        for document_type, content in zip(given.document_types, written, strict=True):
-            fallback = await self._offline.write(self._assignment(document_type, given))
+        for number, draft in enumerate(drafts):
             proven: Proven = await asyncio.to_thread(
                 validate_quality,
-                content,
-                fallback.content,
+                draft.content,
+                draft.fallback,
                 analysis=given.analysis,
                 facts=given.facts,
                 options=given.options,
                 today=given.requested_at.date(),
+                mended=texts[number] if draft.by_model else None,
             )
             reasons += proven.report.reasons
             documents.append(
@@ -175,7 +209,52 @@ class StageWork:
             manual = given.options.review is Review.MANUAL
             code = "review_requested" if manual else "quality_review"
             review = ReviewNeeded(code, "Please review the draft: " + "; ".join(reasons) + ".")
-        return StageOutput({"documents": documents}, review=review)
+        return StageOutput({"documents": documents}, await self._accounted(given), review=review)
+
+    async def _drafts(self, given: StageInputs) -> list[Unproven]:
+        stored = given.outputs[Stage.GENERATE_CONTENT]["documents"]
+        found = []
+        for kind, one in zip(given.document_types, stored, strict=True):
+            fallback = await self._offline.write(self._assignment(kind, given))
+            content = Content.model_validate(one["content"])
+            found.append(Unproven(content, fallback.content, by_model=bool(one.get("model"))))
+        return found
+
+    async def _mended(
+        self, drafts: Sequence[Unproven], given: StageInputs
+    ) -> list[Mapping[str, str]]:
+        """Have a model's refused lines said again, those of all documents in one call."""
+        texts: list[dict[str, str]] = [{} for _ in drafts]
+        refused = {
+            f"{number}:{line.path}": line
+            for number, draft in enumerate(drafts)
+            if draft.by_model
+            for line in await asyncio.to_thread(
+                refused_by_gate,
+                draft.content,
+                draft.fallback,
+                analysis=given.analysis,
+                facts=given.facts,
+                today=given.requested_at.date(),
+            )
+        }
+        if refused and self._mender is not None:
+            assignment = self._assignment(given.document_types[0], given)
+            for key, text in (await self._mender.mend(assignment, refused)).items():
+                number, _, path = key.partition(":")
+                texts[int(number)][path] = text
+        return [*texts]
+
+    async def _accounted(self, given: StageInputs) -> Callable[[Generation], None]:
+        """Return what writes the run's tokens and cost down, counted from every kept answer."""
+        if self._ledger is None:
+            return _nothing
+        spent = await self._ledger.spent(given.generation_id)
+
+        def apply(generation: Generation) -> None:
+            generation.token_usage, generation.cost_usd = spent.tokens, spent.cost_usd
+
+        return apply
 
     async def _export(self, given: StageInputs) -> StageOutput:
         """Put the proven text where the document service finds it, and ask for the files."""
@@ -222,4 +301,7 @@ class StageWork:
             selection=given.selection,
             facts=given.facts,
             options=given.options,
+            generation_id=given.generation_id,
+            user_id=given.user_id,
+            account_email=given.inputs.account_email,
         )

@@ -34,6 +34,7 @@ class Result:
     provenance: list[Json]
     changes: Json
     notices: list[str]
+    writer: Json
 
 
 def finished_result(
@@ -89,7 +90,15 @@ def _result(generation: Generation, inputs: Inputs, outputs: Outputs, content: J
         provenance=provenance(_proven(outputs), facts),
         changes={**changes(selection, facts), "quality": report},
         notices=_notices(generation, outputs),
+        writer=_writer(outputs),
     )
+
+
+def _writer(outputs: Outputs) -> Json:
+    """Return who worded the asked document; of the built-in writer there is only a name."""
+    first = outputs[Stage.GENERATE_CONTENT]["documents"][0]
+    by_model = {name: first.get(name) or None for name in ("provider", "model", "prompt_version")}
+    return {"name": first["writer"], **by_model}
 
 
 def _keywords(selection: Selection, facts: FactSheet) -> Json:

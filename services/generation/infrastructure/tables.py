@@ -4,13 +4,17 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
+    CheckConstraint,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     SmallInteger,
@@ -79,6 +83,8 @@ generations = Table(
     Column("keywords_matched_count", Integer),
     Column("recommendations", JSONB, nullable=False),
     Column("token_usage", Integer, nullable=False),
+    Column("asks_model", Boolean, nullable=False, server_default=text("false")),
+    Column("cost_usd", Float, nullable=False, server_default=text("0")),
     Column("error_code", String(100)),
     Column("error_message", Text),
     Column("documents", JSONB, nullable=False),
@@ -87,6 +93,7 @@ generations = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
     Column("completed_at", DateTime(timezone=True)),
+    Column("quota_month", Date),
     Index("generations_of_user", "user_id", text("created_at DESC"), text("id DESC")),
     Index("generations_of_user_by_status", "user_id", "status"),
     Index("generations_of_profile_and_job", "profile_id", "job_id"),
@@ -104,6 +111,7 @@ inputs = Table(
     Column("generation_id", Uuid, ForeignKey(generations.c.id, ondelete="CASCADE")),
     Column("profile", JSONB, nullable=False),
     Column("job", JSONB, nullable=False),
+    Column("account_email", Text, nullable=False, server_default=text("''")),
     PrimaryKeyConstraint("generation_id"),
 )
 
@@ -127,6 +135,59 @@ run_events = Table(
     Column("data", JSONB, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
     PrimaryKeyConstraint("generation_id", "seq"),
+)
+
+quotas = Table(
+    "quotas",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("month", Date, primary_key=True),
+    Column("used", Integer, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    CheckConstraint("used >= 0", name="quotas_used"),
+)
+
+discarded_folders = Table(
+    "discarded_folders",
+    metadata,
+    Column("folder", Text, primary_key=True),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Index("discarded_folders_due", "due_at"),
+)
+
+model_calls = Table(
+    "model_calls",
+    metadata,
+    Column("generation_id", Uuid, ForeignKey(generations.c.id, ondelete="CASCADE")),
+    Column("request_hash", String(64), nullable=False),
+    Column("purpose", String(32), nullable=False),
+    Column("prompt_version", String(64), nullable=False),
+    Column("provider", String(100), nullable=False),
+    Column("model", String(200), nullable=False),
+    Column("response", LargeBinary, nullable=False),
+    Column("input_tokens", Integer, nullable=False),
+    Column("output_tokens", Integer, nullable=False),
+    Column("cost_usd", Float, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+    PrimaryKeyConstraint("generation_id", "request_hash"),
+)
+
+model_allowances = Table(
+    "model_allowances",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("hour", DateTime(timezone=True), nullable=False),
+    Column("calls", Integer, nullable=False),
+)
+
+provider_states = Table(
+    "provider_states",
+    metadata,
+    Column("provider", String(100), nullable=False),
+    Column("model", String(200), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("seen_at", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("provider", "model"),
 )
 
 registry(metadata=metadata).map_imperatively(Generation, generations)

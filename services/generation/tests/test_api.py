@@ -19,13 +19,13 @@ pytestmark = pytest.mark.integration
 FIELDS = {
     "id", "generation_id", "user_id", "profile_id", "job_id", "parent_id", "document_type",
     "status", "stage_progress", "progress", "options", "match_score", "keywords_required_count",
-    "keywords_matched_count", "ats_score", "recommendations", "token_usage",
+    "keywords_matched_count", "ats_score", "recommendations", "token_usage", "cost_usd",
     "generation_time_seconds", "error", "estimated_completion", "error_message", "result",
     "created_at", "completed_at", "updated_at",
 }  # fmt: skip
 RESULT_FIELDS = {
     "generation_id", "status", "document_id", "pdf_url", "content", "match_score", "ats_score",
-    "keywords", "requirements", "breakdown", "provenance", "changes", "notices",
+    "keywords", "requirements", "breakdown", "provenance", "changes", "notices", "writer",
 }  # fmt: skip
 
 

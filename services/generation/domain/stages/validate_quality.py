@@ -1,14 +1,20 @@
 """Stage 4: prove every line, then look at the document as a careful reader would."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from services.generation.domain.consistency import corrected, problems_of
 from services.generation.domain.facts import FactSheet
-from services.generation.domain.grounding.atoms import Target
+from services.generation.domain.grounding.atoms import Target, Verdict
 from services.generation.domain.grounding.gate import examine
-from services.generation.domain.grounding.repair import repaired
+from services.generation.domain.grounding.repair import Change, repaired
 from services.generation.domain.options import Options, Review
+from services.generation.domain.prompting.refusals import (
+    refused_lines,
+    with_offline_lines,
+    with_texts,
+)
 from services.generation.domain.quality_report import (
     Problem,
     QualityReport,
@@ -16,6 +22,7 @@ from services.generation.domain.quality_report import (
     Replacement,
     Severity,
 )
+from services.generation.domain.refused_line import RefusedLine
 from services.generation.domain.stages.analyze_job import JobAnalysis
 from shared.contracts.content import Content
 
@@ -36,6 +43,14 @@ def target_of(analysis: JobAnalysis) -> Target:
     return Target(company=analysis.company, title=analysis.title, text=analysis.text)
 
 
+def refused_by_gate(
+    content: Content, fallback: Content, *, analysis: JobAnalysis, facts: FactSheet, today: date
+) -> tuple[RefusedLine, ...]:
+    """Return the lines of a model in *content* that the gate refuses; ours are never among them."""
+    verdict = examine(content, facts, target_of(analysis), today=today)
+    return refused_lines(content, fallback, verdict)
+
+
 def validate_quality(
     content: Content,
     fallback: Content,
@@ -44,15 +59,23 @@ def validate_quality(
     facts: FactSheet,
     options: Options,
     today: date,
+    mended: Mapping[str, str] | None = None,
 ) -> Proven:
     """Return *content* without anything that the facts do not support, and the report.
 
     *fallback* is the offline writer's document: its lines take the place of refused ones. What is
     safe to correct is corrected in either mode of review; ``manual`` always needs a review. Safe
     corrections are proven again, so nothing after the gate can add a claim.
+
+    *mended* says that a model worded *content*: its new texts for refused lines, by path. They are
+    proven like any other.
     """
     target = target_of(analysis)
-    verdict = examine(content, facts, target, today=today)
+    verdict = first = examine(content, facts, target, today=today)
+    changes: list[Change] = []
+    if mended is not None:
+        content, changes = _without_refused(content, fallback, first, mended, facts, target, today)
+        verdict = examine(content, facts, target, today=today)
     repair = repaired(content, fallback, verdict, facts, target, today=today)
     better, done = corrected(repair.content, facts)
     if better != repair.content and not examine(better, facts, target, today=today).passed:
@@ -61,6 +84,7 @@ def validate_quality(
     reasons = [MANUAL] if options.review is Review.MANUAL else []
     reasons += [LOST_PART] if repair.needs_review else []
     reasons += _errors(problems)
+    violations = dict.fromkeys((*first.violations, *verdict.violations))
     return Proven(
         better,
         QualityReport(
@@ -75,16 +99,41 @@ def validate_quality(
                     kind=str(violation.kind),
                     reason=violation.reason,
                 )
-                for violation in verdict.violations
+                for violation in violations
             ),
             replaced=tuple(
                 Replacement(
                     where=change.path, before=change.before, after=change.after, why=change.reason
                 )
-                for change in (*repair.replaced, *repair.dropped)
+                for change in (*changes, *repair.replaced, *repair.dropped)
             ),
         ),
     )
+
+
+def _without_refused(
+    content: Content,
+    fallback: Content,
+    verdict: Verdict,
+    mended: Mapping[str, str],
+    facts: FactSheet,
+    target: Target,
+    today: date,
+) -> tuple[Content, list[Change]]:
+    """Put the new texts in, and the offline lines where the gate refuses those as well."""
+    refused = refused_lines(content, fallback, verdict)
+    content = with_texts(content, {one.path: mended.get(one.path, "") for one in refused})
+    again = {
+        one.path: one
+        for one in refused_lines(content, fallback, examine(content, facts, target, today=today))
+    }
+    kept = [
+        Change(one.path, one.line.text, mended[one.path], one.because[0][1])
+        for one in refused
+        if one.path not in again
+    ]
+    content, replaced = with_offline_lines(content, fallback, tuple(again.values()))
+    return content, [*kept, *replaced]
 
 
 def _errors(problems: tuple[Problem, ...]) -> list[str]:
