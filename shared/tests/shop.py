@@ -16,6 +16,7 @@ from sqlalchemy import Column, MetaData, Table, Text, Uuid, func, insert, select
 from sqlalchemy.schema import CreateSchema, DropSchema
 
 from shared.database import Database, UnitOfWork
+from shared.idempotency.body_field import ClientRequestId
 from shared.idempotency.table import idempotency_table
 from shared.identity import Caller
 from shared.ids import new_id
@@ -39,7 +40,7 @@ ORDERS = "/api/v1/orders"
 class OrderCreate(Schema):
     name: ShortText
     amount: float = 1
-    client_request_id: ShortText | None = None
+    client_request_id: ClientRequestId = None
 
 
 class OrderRead(View):

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, StringConstraints
 
 from services.generation.api.schemas import OptionsCreate
+from shared.idempotency.body_field import ClientRequestId
 from shared.schemas import Schema
 
 
@@ -27,6 +28,7 @@ class RegenerationCreate(Schema):
     instructions: Annotated[str, StringConstraints(max_length=2_000)] | None = Field(
         None, description="Takes the place of options.instructions"
     )
+    client_request_id: ClientRequestId = None
 
     def changes(self) -> dict[str, Any]:
         """Return the options that were given, by their names in the domain."""

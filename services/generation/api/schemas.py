@@ -20,6 +20,7 @@ from services.generation.api.shapes import (
 from services.generation.domain.generation import Status
 from services.generation.domain.options import Length, Options, Review, Tone
 from shared.contracts.content import DocumentType
+from shared.idempotency.body_field import ClientRequestId
 from shared.schemas import Flag, Instant, Schema, ShortText, View, Whole
 
 Format = Literal["pdf", "txt", "md", "html", "docx", "json"]
@@ -59,6 +60,7 @@ class GenerationCreate(Schema):
     profile_id: UUID
     job_id: UUID
     options: OptionsCreate = Field(default_factory=OptionsCreate)
+    client_request_id: ClientRequestId = None
 
 
 class OptionsRead(View):
