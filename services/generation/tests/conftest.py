@@ -21,6 +21,7 @@ from services.generation.tests.neighbours import DocumentDesk, Owners
 from shared.contracts.event import Envelope, Message
 from shared.contracts.generation import RunStage, Stage
 from shared.service import Service
+from shared.storage import LocalFileStorage
 from shared.testing.running import Running
 from shared.testing.tokens import TestUser
 
@@ -144,12 +145,32 @@ class GenerationService:
 
     async def sweep(self) -> int:
         """Sweep once, as every worker does now and then."""
-        database = self.running.service.database
-        feed = ProgressFeed(database, self.running.transport)
-        clock = self.running.service.parts.clock
-        return await Sweeper(
-            database.units(SqlUnitOfWork), feed, clock=clock, every_seconds=1
-        ).sweep()
+        return await self._sweeper().sweep()
+
+    async def clean(self) -> int:
+        """Remove once the files that nobody needs any more."""
+        return await self._sweeper().clean()
+
+    def _sweeper(self) -> Sweeper:
+        service = self.running.service
+        return Sweeper(
+            service.database.units(SqlUnitOfWork),
+            ProgressFeed(service.database, self.running.transport),
+            service.parts.storage,
+            clock=service.parts.clock,
+            every_seconds=1,
+        )
+
+    async def rows_changed(self, statement: str) -> None:
+        """Run an SQL statement."""
+        async with self.running.service.database.session() as session:
+            await session.execute(text(statement))
+
+    async def files(self, folder: str) -> list[str]:
+        """Return what lies below a folder of the storage."""
+        storage = self.running.service.parts.storage
+        assert isinstance(storage, LocalFileStorage)
+        return sorted(str(one) for one in (storage._root / folder).rglob("*") if one.is_file())
 
 
 def _urls(owners: Owners) -> dict[str, Any]:  # settings
@@ -178,7 +199,7 @@ async def start(launch: Any) -> AsyncIterator[Start]:
                 Settings,
                 copies=copies,
                 consume=consume,
-                overrides={**_urls(owners), **settings},
+                overrides={**_urls(owners), "monthly_quota_free": 1000, **settings},
                 **({"writer": writer} if writer else {}),
             )
             owners.verifier = running.keys.verifier()
