@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from fastapi.requests import HTTPConnection
 
+from services.generation.application.removals import Removals
 from services.generation.application.requests import GenerationRequests
 
 
@@ -13,4 +14,10 @@ def _requests(connection: HTTPConnection) -> GenerationRequests:
     return found
 
 
+def _removals(request: Request) -> Removals:
+    found: Removals = request.app.state.removals
+    return found
+
+
 Requests = Annotated[GenerationRequests, Depends(_requests)]
+RemovalCases = Annotated[Removals, Depends(_removals)]
