@@ -26,6 +26,8 @@ from shared.messaging.outbox import MessagingTables, record
 
 log = structlog.get_logger(__name__)
 
+_IDLE_TRANSACTION = "10s"
+
 U = TypeVar("U", bound="UnitOfWork")
 """A service's own unit of work."""
 
@@ -84,7 +86,12 @@ class Database:
             connect_args={
                 "timeout": 5,
                 "command_timeout": 30,
-                "server_settings": {"application_name": f"jobwise-{self.service}"},
+                "server_settings": {
+                    "application_name": f"jobwise-{self.service}",
+                    # Transactions here are short. One that a frozen process has left open would
+                    # hold its rows until the process wakes; PostgreSQL ends it instead.
+                    "idle_in_transaction_session_timeout": _IDLE_TRANSACTION,
+                },
             },
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
@@ -143,7 +150,8 @@ class Database:
         await self.engine.dispose()
 
 
-_CONNECTION_LOSS = ("08", "57P", "53")  # connection exceptions, admin shutdown, no resources
+_CONNECTION_LOSS = ("08", "57P", "53", "25P03")
+"""Connection exceptions, admin shutdown, no resources, a transaction left open."""
 
 
 def _is_connection_loss(error: DBAPIError) -> bool:
