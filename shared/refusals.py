@@ -28,11 +28,14 @@ def refusals(*facts: DomainError) -> dict[int | str, dict[str, Any]]:
                 "content": {"application/json": {"schema": _PROBLEM, "examples": {}}},
             },
         )
-        answer["headers"] |= {
-            name: {"$ref": f"#/components/headers/{name}"} for name in fact.headers
-        }
+        answer["headers"] |= header_docs(*fact.headers)
         answer["content"]["application/json"]["examples"][fact.code] = {"value": example_of(fact)}
     return documented
+
+
+def header_docs(*names: str) -> dict[str, Any]:
+    """Return the ``headers`` of a documented answer; each name is described once, for all."""
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 def example_of(fact: DomainError) -> Mapping[str, Any]:  # JSON of the error's own shape

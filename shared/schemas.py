@@ -13,6 +13,7 @@ from pydantic import (
     StrictBool,
     StrictInt,
     StringConstraints,
+    WithJsonSchema,
 )
 
 
@@ -32,7 +33,11 @@ def _instant(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-Instant = Annotated[datetime, PlainSerializer(_instant, return_type=str, when_used="json")]
+Instant = Annotated[
+    datetime,
+    PlainSerializer(_instant, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
+]
 """RFC 3339 in UTC with ``Z``."""
 
 
@@ -42,7 +47,12 @@ def _not_blank(value: str) -> str:
     return value
 
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_not_blank)]
+Name = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200),
+    AfterValidator(_not_blank),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"\S"}),
+]
 """Names, titles, companies, institutions, degrees: 1-200 characters, not only blanks."""
 ShortText = Annotated[str, StringConstraints(max_length=200)]
 """Up to 200 characters; may be empty."""
@@ -59,6 +69,7 @@ Whole = StrictInt
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
 _YEARS = range(1900, 2101)
+_YEAR = "(19[0-9]{2}|20[0-9]{2}|2100)"
 
 
 def partial_date(value: str) -> str:
@@ -82,7 +93,17 @@ def _text_only(value: object) -> object:
     return value
 
 
-PartialDate = Annotated[str, AfterValidator(partial_date)]
+PartialDate = Annotated[
+    str,
+    AfterValidator(partial_date),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "description": "YYYY, YYYY-MM or YYYY-MM-DD, from 1900 to 2100",
+            "pattern": f"^{_YEAR}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+        }
+    ),
+]
 """A date of a resume: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, returned as given."""
 
 
@@ -92,7 +113,12 @@ def _full_date(value: date) -> date:
     return value
 
 
-FullDate = Annotated[date, BeforeValidator(_text_only), AfterValidator(_full_date)]
+FullDate = Annotated[
+    date,
+    BeforeValidator(_text_only),
+    AfterValidator(_full_date),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": f"^{_YEAR}-"}),
+]
 """``YYYY-MM-DD``; numbers are refused."""
 
 

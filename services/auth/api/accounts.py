@@ -5,13 +5,19 @@ from fastapi import Response
 from services.auth.api.dependencies import AccountsCase, LiveCaller, RequestDevice
 from services.auth.api.schemas import PasswordUpdate, TokensView, UserCreate, UserUpdate, UserView
 from services.auth.application.openings import Grant
+from services.auth.domain.errors import EmailTaken, InvalidCredentials, WeakPassword
 from services.auth.domain.user import Account
+from shared.identity import InvalidToken
+from shared.refusals import refusals
 from shared.service import API_PREFIX, api_router
 
 router = api_router("", tag="auth")
 
 
-@router.post("/auth/register", status_code=201, response_model=TokensView)
+_REFUSED = refusals(EmailTaken(), WeakPassword(["too_short", "no_digit"]))
+
+
+@router.post("/auth/register", status_code=201, response_model=TokensView, responses=_REFUSED)
 async def register(
     body: UserCreate, device: RequestDevice, accounts: AccountsCase, response: Response
 ) -> Grant:
@@ -30,6 +36,7 @@ router.add_api_route(
     methods=["POST"],
     status_code=201,
     response_model=TokensView,
+    responses=_REFUSED,
     name="create_user",
     tags=["users"],
 )
@@ -47,7 +54,11 @@ async def update_me(body: UserUpdate, caller: LiveCaller, accounts: AccountsCase
     return await accounts.rename(caller.user_id, body.full_name or None)
 
 
-@router.post("/auth/change-password", status_code=204)
+@router.post(
+    "/auth/change-password",
+    status_code=204,
+    responses=refusals(InvalidToken(), InvalidCredentials(), WeakPassword(["no_digit"])),
+)
 async def change_password(
     body: PasswordUpdate, caller: LiveCaller, device: RequestDevice, accounts: AccountsCase
 ) -> None:

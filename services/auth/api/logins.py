@@ -9,7 +9,13 @@ from services.auth.api.dependencies import LiveCaller, LoginsCase, RequestDevice
 from services.auth.api.schemas import LoginCreate, LogoutCreate, RefreshCreate, TokensView
 from services.auth.application.openings import Grant
 from services.auth.application.sessions import Login
+from services.auth.domain.errors import (
+    InvalidCredentials,
+    InvalidRefreshToken,
+    RefreshTokenReused,
+)
 from shared.identity import Identity, InvalidToken, authenticate
+from shared.refusals import refusals
 from shared.service import api_router
 
 router = api_router("/auth", tag="auth")
@@ -26,7 +32,7 @@ async def _caller_if_any(
     return await authenticate(request, credentials)
 
 
-@router.post("/login", response_model=TokensView)
+@router.post("/login", response_model=TokensView, responses=refusals(InvalidCredentials()))
 async def log_in(
     body: LoginCreate, device: RequestDevice, logins: LoginsCase, response: Response
 ) -> Grant:
@@ -35,7 +41,11 @@ async def log_in(
     return await logins.log_in(email=body.email, password=body.password, device=device)
 
 
-@router.post("/refresh", response_model=TokensView)
+@router.post(
+    "/refresh",
+    response_model=TokensView,
+    responses=refusals(InvalidRefreshToken(), RefreshTokenReused()),
+)
 async def refresh(
     body: RefreshCreate, device: RequestDevice, logins: LoginsCase, response: Response
 ) -> Grant:

@@ -6,17 +6,29 @@ from uuid import UUID
 from fastapi import Header, Query, Response
 
 from services.document.api.dependencies import DocumentCases
-from services.document.api.downloads import answer
-from services.document.api.schemas import DocumentRead, ExportRead
+from services.document.api.downloads import RangeNotSatisfiable, answer
+from services.document.api.schemas import DocumentRead, ExportRead, VerificationRead
 from services.document.application.documents import MEDIA_TYPES
 from services.document.domain.document import Document
+from services.document.domain.errors import NotExported
 from services.document.domain.ports import Wanted
 from shared.contracts.content import DocumentType
 from shared.identity import Caller
 from shared.pagination import ListView, Paging, Slice, list_view
+from shared.refusals import header_docs, refusals
 from shared.service import api_router
 
 router = api_router("/documents", tag="documents")
+
+_CONTENT = {kind.split(";")[0]: dict[str, Any]() for kind in MEDIA_TYPES.values()}
+_FILE = {
+    "content": _CONTENT,
+    "headers": header_docs("Content-Disposition", "ETag", "Accept-Ranges"),
+}
+_PART = {
+    "content": _CONTENT,
+    "headers": header_docs("Content-Disposition", "ETag", "Content-Range"),
+}
 
 Format = Annotated[
     Literal["pdf", "docx", "txt", "md", "html", "json"], Query(description="pdf if left out")
@@ -50,7 +62,11 @@ async def get_document(
 @router.get(
     "/{document_id}/download",
     response_class=Response,
-    responses={200: {"content": {kind.split(";")[0]: {} for kind in MEDIA_TYPES.values()}}},
+    responses={
+        200: {"description": "The whole file", **_FILE},
+        206: {"description": "The asked part of the file", **_PART},
+        **refusals(NotExported("docx"), RangeNotSatisfiable(35_907)),
+    },
 )
 async def download_document(
     document_id: UUID,
@@ -68,18 +84,17 @@ async def download_document(
 
 def _shown(document: Document) -> dict[str, Any]:
     """Return the document as its view reads it; each file knows where it is downloaded from."""
-    computed = {"exports", "content"}
+    computed = {"exports"}
     shown = {
         name: getattr(document, name) for name in DocumentRead.model_fields if name not in computed
     }
-    shown["content"] = document.content.model_dump(mode="json")
     shown["exports"] = [
         ExportRead(
             format=one.format,
             size_bytes=one.size_bytes,
             page_count=one.page_count,
             sha256=one.sha256,
-            verification=one.verification,
+            verification=VerificationRead.model_validate(one.verification),
             download_url=document.download_url(one.format),
         )
         for one in document.exports

@@ -3,8 +3,38 @@
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.content import DocumentType
+from pydantic import Field
+
+from shared.contracts.content import Content, DocumentType
 from shared.schemas import Instant, View
+
+
+class ReaderFindingRead(View):
+    """What one program found when it read the file back: paths into the content, never text."""
+
+    share: float
+    missing: list[str]
+    out_of_order: list[str]
+    joined: list[str]
+
+
+class VerificationRead(View):
+    """Whether the file, read back, says all that the content says; ``share`` is 0 to 1."""
+
+    complete: bool = False
+    share: float = 0.0
+    fields: int = 0
+    removed_characters: list[str] = Field(default_factory=list)
+    extractors: dict[str, ReaderFindingRead] = Field(default_factory=dict)
+
+
+class AtsPartRead(View):
+    """One part of the ATS score: 0 to 100, its weight, and why."""
+
+    name: str
+    score: float
+    weight: float
+    reason: str
 
 
 class ExportRead(View):
@@ -14,7 +44,7 @@ class ExportRead(View):
     size_bytes: int
     page_count: int | None
     sha256: str
-    verification: dict[str, Any]  # {complete, share, ...}
+    verification: VerificationRead
     download_url: str
 
 
@@ -36,13 +66,13 @@ class DocumentRead(View):
     content_text: str
     content_html: str
     content_markdown: str
-    content: dict[str, Any]  # shared/contracts/content.py as JSON
+    content: Content
     pdf_url: str | None
     pdf_file_path: str | None
     pdf_size_bytes: int | None
     pdf_page_count: int | None
     ats_score: float | None
-    ats_score_details: list[Any]  # {name, score, weight, reason}
+    ats_score_details: list[AtsPartRead]
     exports: list[ExportRead]
     created_at: Instant
     updated_at: Instant

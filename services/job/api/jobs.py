@@ -8,16 +8,38 @@ from fastapi import Header, Response
 from services.job.api.dependencies import Filter, JobCases
 from services.job.api.schemas import JobCreate, JobRead, JobUpdate
 from services.job.application.jobs import Jobs
+from services.job.domain.errors import (
+    DeadlineBeforePosting,
+    EmptyPosting,
+    SalaryReversed,
+    TooManyJobs,
+    UrlImportDisabled,
+)
 from services.job.domain.job import Job
 from shared.identity import Caller
 from shared.pagination import ListView, Paging, Slice, list_view
 from shared.preconditions import ExpectedVersion, etag, is_unchanged, tag
+from shared.refusals import refusals
 from shared.service import API_PREFIX, api_router
 
 router = api_router("/jobs", tag="jobs")
 
 
-@router.post("", status_code=201, response_model=JobRead)
+_BROKEN = refusals(SalaryReversed(), DeadlineBeforePosting(), EmptyPosting())
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=JobRead,
+    responses=refusals(
+        TooManyJobs(1_000),
+        UrlImportDisabled(),
+        SalaryReversed(),
+        DeadlineBeforePosting(),
+        EmptyPosting(),
+    ),
+)
 async def create_job(
     body: JobCreate, caller: Caller, jobs: JobCases, response: Response
 ) -> dict[str, Any]:
@@ -51,7 +73,7 @@ async def get_job(
     return _shown(job, jobs)
 
 
-@router.put("/{job_id}", response_model=JobRead)
+@router.put("/{job_id}", response_model=JobRead, responses=_BROKEN)
 async def update_job(
     job_id: UUID,
     body: JobUpdate,

@@ -17,6 +17,7 @@ from pydantic import (
 from pydantic_core import InitErrorDetails
 
 from services.job.domain.job import JobStatus
+from shared.matching.vocabulary import Kind
 from shared.schemas import Flag, FullDate, Instant, LongText, Name, Schema, ShortText, View
 
 
@@ -122,6 +123,24 @@ class JobUpdate(_JobWrite):
         return fields
 
 
+class RequirementRead(View):
+    """One thing that the posting asks for or says; ``span`` is its place in the description."""
+
+    text: str
+    kind: Literal["required", "preferred", "responsibility"]
+    span: tuple[int, int] | None = None
+
+
+class KeywordRead(View):
+    """A skill that the posting names; ``weight`` is 0 to 1."""
+
+    keyword: str
+    kind: Kind
+    required: bool
+    weight: float
+    span: tuple[int, int] | None
+
+
 class ParseRead(View):
     """How sure the reading was of each field (0-1), and where in the description it stands."""
 
@@ -143,8 +162,8 @@ class JobRead(View):
     description: str
     raw_text: str | None
     url: str | None
-    requirements: list[dict[str, Any]]  # {text, kind, span}
-    parsed_keywords: list[dict[str, Any]]  # {keyword, kind, required, weight, span}
+    requirements: list[RequirementRead]
+    parsed_keywords: list[KeywordRead]
     benefits: str | None
     salary_range: str | None
     salary: Salary | None

@@ -12,6 +12,7 @@ from services.profile.domain.importing.json_resume_export import to_json_resume
 from services.profile.domain.markdown_export import to_markdown
 from shared.identity import Caller
 from shared.preconditions import etag
+from shared.refusals import header_docs
 from shared.service import api_router
 
 router = api_router("/profiles", tag="profiles")
@@ -24,7 +25,13 @@ _MEDIA_TYPES = {"jsonresume": "application/json", "markdown": "text/markdown; ch
 @router.get(
     "/{profile_id}/export",
     response_class=Response,
-    responses={200: {"content": {"application/json": {}, "text/markdown": {}}}},
+    responses={
+        200: {
+            "description": "The file",
+            "content": {"application/json": {}, "text/markdown": {}},
+            "headers": header_docs("Content-Disposition", "ETag"),
+        }
+    },
 )
 async def export_profile(
     profile_id: UUID,

@@ -7,9 +7,13 @@ from fastapi import File, Response, UploadFile
 
 from services.profile.api.dependencies import ImportCases
 from services.profile.api.views import ImportRead
+from services.profile.application.profiles import NotYourProfile
+from services.profile.domain.errors import ProfileNotFound
+from services.profile.domain.importing.errors import EmptyFile, FileTooLarge, UnsupportedFile
 from services.profile.domain.imports import Import
 from shared.errors import TooLarge
 from shared.identity import Caller
+from shared.refusals import refusals
 from shared.service import API_PREFIX, api_router
 
 router = api_router("/profiles", tag="profiles")
@@ -17,7 +21,14 @@ router = api_router("/profiles", tag="profiles")
 MAX_UPLOAD = 10 * 1024 * 1024
 
 
-@router.post("/import", status_code=202, response_model=ImportRead)
+@router.post(
+    "/import",
+    status_code=202,
+    response_model=ImportRead,
+    responses=refusals(
+        NotYourProfile(), ProfileNotFound(), FileTooLarge(), UnsupportedFile(), EmptyFile()
+    ),
+)
 async def import_profile(
     file: Annotated[UploadFile, File(description="PDF, DOCX, TXT, Markdown or JSON Resume")],
     caller: Caller,

@@ -8,10 +8,18 @@ from fastapi import Header, Response
 from services.profile.api.dependencies import ProfileCases
 from services.profile.api.schemas import ProfileCreate, ProfileUpdate
 from services.profile.api.views import ProfileRead
+from services.profile.domain.errors import (
+    BrokenRules,
+    NoActiveProfile,
+    TooManyItems,
+    TooManyProfiles,
+    UnknownComponent,
+)
 from services.profile.domain.profile import Profile
 from shared.identity import Caller
 from shared.pagination import ListView, Paging, Slice, list_view
 from shared.preconditions import ExpectedVersion, etag, is_unchanged, tag
+from shared.refusals import refusals
 from shared.service import API_PREFIX, api_router
 
 router = api_router("", tag="profiles")
@@ -19,7 +27,18 @@ router = api_router("", tag="profiles")
 IfNoneMatch = Annotated[str | None, Header()]
 
 
-@router.post("/profiles", status_code=201, response_model=ProfileRead)
+_REVERSED = BrokenRules(
+    "end_before_start", "The end lies before the start.", ["experiences.0.end_date"]
+)
+_EDITED = refusals(_REVERSED, UnknownComponent("experiences.0.id"), TooManyItems("skills", 200))
+
+
+@router.post(
+    "/profiles",
+    status_code=201,
+    response_model=ProfileRead,
+    responses=refusals(TooManyProfiles(10), _REVERSED),
+)
 async def create_profile(
     body: ProfileCreate, caller: Caller, profiles: ProfileCases, response: Response
 ) -> Profile:
@@ -37,8 +56,13 @@ async def list_profiles(caller: Caller, profiles: ProfileCases, page: Paging) ->
     return list_view(page, Slice(items, total))
 
 
-@router.get("/profile/me", response_model=ProfileRead)
-@router.get("/profiles/me", response_model=ProfileRead, name="get_my_profile")
+@router.get("/profile/me", response_model=ProfileRead, responses=refusals(NoActiveProfile()))
+@router.get(
+    "/profiles/me",
+    response_model=ProfileRead,
+    name="get_my_profile",
+    responses=refusals(NoActiveProfile()),
+)
 async def get_active_profile(
     caller: Caller, profiles: ProfileCases, response: Response, if_none_match: IfNoneMatch = None
 ) -> Profile | Response:
@@ -46,7 +70,11 @@ async def get_active_profile(
     return _fresh(await profiles.active(caller.user_id), response, if_none_match)
 
 
-@router.put("/profile/me", response_model=ProfileRead)
+@router.put(
+    "/profile/me",
+    response_model=ProfileRead,
+    responses=refusals(NoActiveProfile()) | _EDITED,
+)
 async def update_active_profile(
     body: ProfileUpdate,
     caller: Caller,
@@ -75,7 +103,7 @@ async def get_profile(
     return _fresh(profile, response, if_none_match)
 
 
-@router.put("/profiles/{profile_id}", response_model=ProfileRead)
+@router.put("/profiles/{profile_id}", response_model=ProfileRead, responses=_EDITED)
 async def update_profile(
     profile_id: UUID,
     body: ProfileUpdate,

@@ -97,6 +97,13 @@ class ImportedFieldRead(View):
     source_text: str
 
 
+class ImportFailureRead(View):
+    """Why an import has failed."""
+
+    code: str
+    message: str
+
+
 class ImportRead(View):
     """How far an import is, and what came of it."""
 
@@ -106,6 +113,6 @@ class ImportRead(View):
     profile_id: UUID | None
     fields: list[ImportedFieldRead]
     warnings: list[str]
-    error: dict[str, Any] | None  # {code, message}
+    error: ImportFailureRead | None
     created_at: Instant
     updated_at: Instant
