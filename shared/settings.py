@@ -57,3 +57,13 @@ class DatabaseSettings(BaseSettings):
     pool_size: int = Field(default=10, ge=1, le=100)
     pool_overflow: int = Field(default=10, ge=0, le=100)
     pool_wait_seconds: float = Field(default=30.0, gt=0)
+
+
+class OperatorSettings(BaseSettings):
+    """Where an operator's tools find the system; what is unset is empty."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    rabbitmq_url: str = Field(default="", repr=False)
+    database_url: str = Field(default="", repr=False)
+    jobwise_home: Path = Path(".jobwise")

@@ -13,6 +13,7 @@ from aio_pika.abc import (
     AbstractQueue,
     AbstractRobustChannel,
     AbstractRobustConnection,
+    HeadersType,
 )
 from aio_pika.exceptions import ChannelInvalidStateError
 
@@ -25,8 +26,13 @@ from shared.messaging.workers import Workers
 
 log = structlog.get_logger(__name__)
 
+_OF_A_DEATH = ("reason", "queue", "exchange")
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
-_OF_THE_BROKER = ("x-death", "x-first-death", "x-last-death", "x-delivery-count")
+_OF_THE_BROKER = {
+    "x-death",
+    "x-delivery-count",
+    *(f"x-{which}-death-{what}" for which in ("first", "last") for what in _OF_A_DEATH),
+}
 """Headers that tell of earlier dead-lettering; a copy that carries them looks like a cycle."""
 
 
@@ -179,8 +185,13 @@ def _delivery(message: AbstractIncomingMessage) -> Delivery:
     return Delivery(number, message.type or "", message.body, headers, attempt)
 
 
+def without_trail(headers: HeadersType) -> HeadersType:
+    """Return *headers* without those that the broker added while it moved the message."""
+    return {name: value for name, value in headers.items() if name not in _OF_THE_BROKER}
+
+
 def _copy(message: AbstractIncomingMessage, attempt: int, error: BaseException) -> Message:
-    headers = {name: value for name, value in message.headers.items() if name not in _OF_THE_BROKER}
+    headers = without_trail(message.headers)
     headers.setdefault(topology.FIRST_SEEN, datetime.now(UTC).isoformat())
     headers |= {topology.ATTEMPT: attempt, topology.LAST_ERROR: reason(error)}
     return Message(

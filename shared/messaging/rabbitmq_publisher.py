@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractRobustChannel, AbstractRobustConnection
@@ -38,6 +39,7 @@ def letter(outgoing: Outgoing) -> Letter:
         app_id=headers.get("x-jw-producer"),
         correlation_id=headers.get("x-jw-correlation-id"),
         content_type="application/json",
+        timestamp=datetime.now(UTC),  # AMQP counts whole seconds; the exact moment is in the body
         # Required: a dead-lettered copy keeps the mode of the original.
         delivery_mode=DeliveryMode.PERSISTENT,
         headers=dict(headers),

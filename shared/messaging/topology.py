@@ -67,8 +67,10 @@ def retry_arguments(queue: str, delay: float) -> Arguments:
 
 DEAD_LETTER_ARGUMENTS: Final[Arguments] = {
     "x-queue-type": "quorum",
-    # Without it, replays that crash again and again would drop a dead letter on 4.x (limit 20).
-    "x-delivery-limit": -1,
+    # Each look of an operator counts as a delivery. 4.x has a limit of 20 by default, and what
+    # exceeds it is dropped here. Its word for "none", -1, means on 3.10 that everything does: there
+    # a dead letter is dropped when it is returned for the first time.
+    "x-delivery-limit": 1_000_000_000,
 }
 _UNROUTED_ARGUMENTS: Final[Arguments] = {
     "x-queue-type": "quorum",

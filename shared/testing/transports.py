@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import uuid4
 
-import aio_pika
 import asyncpg
 from sqlalchemy import make_url
 
 from shared.messaging.memory import MemoryTransport
 from shared.messaging.postgres import PostgresTransport
 from shared.messaging.rabbitmq import RabbitTransport
-from shared.messaging.topology import LAST_ERROR, dead_letter_queue
+from shared.messaging.rabbitmq_graveyard import RabbitGraveyard
 from shared.messaging.transport import Delivery, Exchange, Outgoing, Transport
 
 LADDER = (0.05, 0.1)
@@ -87,11 +86,9 @@ class RabbitRig:
     async def dead_letters(self, queue: str) -> list[tuple[str, str]]:
         """Return message id and reason of each dead letter of *queue*."""
         letters = []
-        async with await aio_pika.connect(self.url) as connection:
-            channel = await connection.channel()
-            source = await channel.get_queue(dead_letter_queue(queue))
-            while (message := await source.get(fail=False)) is not None:
-                letters.append((str(message.message_id), str(message.headers[LAST_ERROR])))
+        async with RabbitGraveyard(self.url).open(queue) as buried:
+            while (letter := await buried.next()) is not None:
+                letters.append((letter.id, letter.error))
         return letters
 
 
