@@ -68,16 +68,15 @@ class LlmWriter:
         )
 
     async def _worded(self, assignment: Assignment, brief: Briefing, offline: Content) -> Content:
-        kind = brief.document_type
+        kind, facts = brief.document_type, assignment.facts
         inquiry = Inquiry(
             prompt(kind.value), brief.data, brief.schema or {}, max_tokens=_MOST_TOKENS[kind]
         )
         if kind is DocumentType.COVER_LETTER:
             letter = await self._desk.ask(
-                assignment, inquiry, lambda said: read_letter(said, brief)
+                assignment, inquiry, lambda said: read_letter(said, brief, facts)
             )
             return merged_letter(offline, letter, assignment.options.length)
-        facts = assignment.facts
         resume = await self._desk.ask(
             assignment, inquiry, lambda said: read_resume(said, brief, facts)
         )

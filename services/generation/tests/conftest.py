@@ -20,6 +20,7 @@ from services.generation.settings import Settings
 from services.generation.tests.neighbours import DocumentDesk, Owners
 from shared.contracts.event import Envelope, Message
 from shared.contracts.generation import RunStage, Stage
+from shared.llm.model import LanguageModel
 from shared.service import Service
 from shared.storage import LocalFileStorage
 from shared.testing.running import Running
@@ -125,11 +126,13 @@ class GenerationService:
             id=UUID(asked["id"]),
         )
 
-    def another(self, writer: Writer | None = None, **settings: Any) -> Service:
+    def another(
+        self, writer: Writer | None = None, model: LanguageModel | None = None, **settings: Any
+    ) -> Service:
         """Build another worker process' service on the same database; it is not running."""
         url = self.running.service.database.engine.url.render_as_string(hide_password=False)
         own = Settings(database_url=url, **_urls(self.owners), **settings)
-        service = build(own, self.running.service.parts, writer=writer)
+        service = build(own, self.running.service.parts, writer=writer, model=model)
         self.stack.push_async_callback(service.database.close)
         return service
 
@@ -190,6 +193,7 @@ async def start(launch: Any) -> AsyncIterator[Start]:
             copies: int = 1,
             consume: bool = True,
             writer: Writer | None = None,
+            model: LanguageModel | None = None,
             **settings: Any,
         ) -> GenerationService:
             owners = Owners()
@@ -201,6 +205,7 @@ async def start(launch: Any) -> AsyncIterator[Start]:
                 consume=consume,
                 overrides={**_urls(owners), "monthly_quota_free": 1000, **settings},
                 **({"writer": writer} if writer else {}),
+                **({"model": model} if model else {}),
             )
             owners.verifier = running.keys.verifier()
             desk = DocumentDesk(running.transport, running.service.parts.storage, owners)

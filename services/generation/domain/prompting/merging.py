@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from services.generation.domain.options import Length
 from services.generation.domain.prompting.reading import LetterAnswer, ResumeAnswer
+from services.generation.domain.prompting.retelling import retells
 from shared.contracts.content import Content, Entry, Line, Section, SectionKind
 
 WORDED = frozenset({SectionKind.SUMMARY, SectionKind.EXPERIENCE, SectionKind.PROJECTS})
@@ -43,11 +44,12 @@ def with_paragraphs(letter: Content, lines: tuple[Line, ...]) -> Content:
 def entry_lines(offline: Sequence[Line], told: Sequence[Line]) -> tuple[Line, ...]:
     """Return *told* and every offline line whose facts are not told of; nothing is lost.
 
-    Of *told* only lines count that stand on a chosen line and are not much longer than it. Lines
-    with a label, such as a project's technologies, stay as they are.
+    Of *told* only lines count that word chosen lines anew and are not much longer than those; they
+    stand on no more than they word. Lines with a label, such as a project's technologies, stay as
+    they are.
     """
     plain = [line for line in offline if not line.label]
-    kept = [line for line in told if _fits(line, plain)][: len(plain)]
+    kept = [fit for line in told if (fit := _fitting(line, plain))][: len(plain)]
     covered = {source for line in kept for source in line.sources}
     left = [line for line in plain if not covered & set(line.sources)]
     return (*kept, *left, *(line for line in offline if line.label))
@@ -67,9 +69,17 @@ def _entry(entry: Entry, answer: ResumeAnswer) -> Entry:
     return entry.model_copy(update={"lines": entry_lines(entry.lines, told)}) if told else entry
 
 
-def _fits(line: Line, offline: Sequence[Line]) -> bool:
-    stands_on = [len(one.text) for one in offline if set(one.sources) & set(line.sources)]
-    return bool(stands_on) and len(line.text) <= _ROOM * sum(stands_on) + _SPARE_ROOM
+def _fitting(line: Line, offline: Sequence[Line]) -> Line | None:
+    worded = [
+        one
+        for one in offline
+        if set(one.sources) & set(line.sources) and retells(line.text, one.text)
+    ]
+    room = _ROOM * sum(len(one.text) for one in worded) + _SPARE_ROOM
+    if not worded or len(line.text) > room:
+        return None
+    sources = dict.fromkeys(source for one in worded for source in one.sources)
+    return line.model_copy(update={"sources": tuple(sources)})
 
 
 def _within(body: Sequence[Line], longest: int) -> tuple[Line, ...]:

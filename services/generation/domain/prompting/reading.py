@@ -11,6 +11,7 @@ from typing import Any
 from services.generation.domain.facts import FactKind, FactSheet
 from services.generation.domain.prompting.briefing import Briefing
 from services.generation.domain.prompting.plain_words import plain_line
+from services.generation.domain.prompting.retelling import speaks_of
 from shared.contracts.content import Line
 
 Json = Mapping[str, Any]  # whatever the model says
@@ -21,6 +22,7 @@ _MOST_ITEMS = 500  # of one list; the rest is not looked at
 _LONGEST_SUMMARY_LINE = 400
 _LONGEST_LINE = 600
 _LONGEST_PARAGRAPH = 1_500
+_LONGEST_ENDING = 500
 _NO_CLAIM = (f"{FactKind.PROFILE}:full_name",)
 """What a sentence without any claim stands on."""
 
@@ -49,7 +51,7 @@ def read_resume(answer: Json, brief: Briefing, facts: FactSheet) -> ResumeAnswer
     if "summary" in asked:
         for said in _objects(answer, "summary"):
             line = _line(said, brief, longest=_LONGEST_SUMMARY_LINE)
-            summary += [line] if line is not None and line.sources else []
+            summary += [line] if line and _is_about(line, facts) else []
     entries: dict[str, tuple[Line, ...]] = {}
     if "entries" in asked:
         for said in _objects(answer, "entries"):
@@ -60,16 +62,22 @@ def read_resume(answer: Json, brief: Briefing, facts: FactSheet) -> ResumeAnswer
     return ResumeAnswer(tuple(summary[:_MOST_SUMMARY_LINES]), entries)
 
 
-def read_letter(answer: Json, brief: Briefing) -> LetterAnswer:
+def read_letter(answer: Json, brief: Briefing, facts: FactSheet) -> LetterAnswer:
     """Return the paragraphs of *answer*; raises ``ValueError`` with a reason without data."""
     body = []
     for said in _objects(answer, "body"):
         line = _line(said, brief, longest=_LONGEST_PARAGRAPH)
-        body += [line] if line is not None and line.sources else []
+        # In another language than the profile's only names stay, so a letter needs fewer of them.
+        body += [line] if line and _is_about(line, facts, share=0) else []
+    opening = _claimless(answer, "opening", brief, longest=_LONGEST_PARAGRAPH)
+    if opening is not None:
+        target = [brief.data["job"]["title"], brief.data["job"]["company"]]
+        about = [*target, *_texts(opening, facts)]
+        opening = opening if speaks_of(opening.text, about, share=0) else None
     return LetterAnswer(
-        opening=_claimless(_object(answer, "opening"), brief),
+        opening=opening,
         body=tuple(body[:_MOST_PARAGRAPHS]),
-        ending=_claimless(_object(answer, "ending"), brief),
+        ending=_claimless(answer, "ending", brief, longest=_LONGEST_ENDING),
     )
 
 
@@ -96,8 +104,16 @@ def _lines_of(said: Json, item: str, brief: Briefing, facts: FactSheet) -> Itera
             yield line.model_copy(update={"sources": sources})
 
 
-def _claimless(said: Json, brief: Briefing) -> Line | None:
-    line = _line(said, brief, longest=_LONGEST_PARAGRAPH)
+def _is_about(line: Line, facts: FactSheet, **share: float) -> bool:
+    return bool(line.sources) and speaks_of(line.text, _texts(line, facts), **share)
+
+
+def _texts(line: Line, facts: FactSheet) -> list[str]:
+    return [facts.facts[one].text for one in line.sources if one not in _NO_CLAIM]
+
+
+def _claimless(answer: Json, name: str, brief: Briefing, *, longest: int) -> Line | None:
+    line = _line(_object(answer, name), brief, longest=longest)
     return line and line.model_copy(update={"sources": line.sources or _NO_CLAIM})
 
 

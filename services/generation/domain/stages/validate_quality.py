@@ -15,6 +15,7 @@ from services.generation.domain.prompting.refusals import (
     with_offline_lines,
     with_texts,
 )
+from services.generation.domain.prompting.retelling import speaks_of
 from services.generation.domain.quality_report import (
     Problem,
     QualityReport,
@@ -122,18 +123,25 @@ def _without_refused(
 ) -> tuple[Content, list[Change]]:
     """Put the new texts in, and the offline lines where the gate refuses those as well."""
     refused = refused_lines(content, fallback, verdict)
-    content = with_texts(content, {one.path: mended.get(one.path, "") for one in refused})
+    texts = {one.path: _usable(mended.get(one.path, ""), one, facts) for one in refused}
+    content = with_texts(content, texts)
     again = {
         one.path: one
         for one in refused_lines(content, fallback, examine(content, facts, target, today=today))
     }
     kept = [
-        Change(one.path, one.line.text, mended[one.path], one.because[0][1])
+        Change(one.path, one.line.text, texts[one.path], one.because[0][1])
         for one in refused
         if one.path not in again
     ]
     content, replaced = with_offline_lines(content, fallback, tuple(again.values()))
     return content, [*kept, *replaced]
+
+
+def _usable(text: str, refused: RefusedLine, facts: FactSheet) -> str:
+    """Return a new text if it is about the facts of its line, else ""."""
+    known = [facts.facts[one].text for one in refused.line.sources if one in facts]
+    return text if speaks_of(text, known, share=0) else ""
 
 
 def _errors(problems: tuple[Problem, ...]) -> list[str]:
