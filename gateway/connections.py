@@ -2,13 +2,39 @@
 
 from asyncio import BaseTransport
 from collections import Counter
-from typing import ClassVar
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ClassVar
+
+import uvicorn
+from uvicorn.server import ServerState
 
 from gateway.client_address import ClientAddress
 from gateway.limits import address_key
 from shared.http_protocol import StrictProtocol
+from shared.socket_protocol import SocketProtocol
 
 MAX_CONNECTIONS = 200
+
+
+class CountedSocket(SocketProtocol):
+    """A WebSocket that tells when its connection ends."""
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],  # as uvicorn has it
+        *,
+        released: Callable[[], None],
+    ) -> None:
+        super().__init__(config, server_state, app_state)
+        self._released = released
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell, and end."""
+        self._released()
+        super().connection_lost(exc)
 
 
 class LimitedProtocol(StrictProtocol):
@@ -38,8 +64,9 @@ class LimitedProtocol(StrictProtocol):
         super().connection_lost(exc)
 
     def handle_websocket_upgrade(self) -> None:
-        """Give the connection away; it ends elsewhere."""
-        self._release()
+        """Give the connection away; it is counted until it ends there."""
+        counted = partial(CountedSocket, released=self._release)
+        self.ws_protocol_class = counted  # type: ignore[assignment]  # only ever called
         super().handle_websocket_upgrade()
 
     def _release(self) -> None:

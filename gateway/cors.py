@@ -21,7 +21,7 @@ class Cors:
 
     def headers(self, origin: bytes | None) -> list[tuple[bytes, bytes]]:
         """Return the headers of an ordinary answer to a page of *origin*."""
-        if not self._allows(origin):
+        if not self.allows(origin):
             return []
         return [
             (b"access-control-allow-origin", origin or b""),
@@ -31,7 +31,7 @@ class Cors:
 
     def preflight(self, origin: bytes | None) -> Mapping[str, str] | None:
         """Return the headers that permit a page of *origin* to ask, or None."""
-        if not self._allows(origin):
+        if not self.allows(origin):
             return None
         return {
             "access-control-allow-origin": (origin or b"").decode("latin-1"),
@@ -41,5 +41,6 @@ class Cors:
             "access-control-max-age": "600",
         }
 
-    def _allows(self, origin: bytes | None) -> bool:
+    def allows(self, origin: bytes | None) -> bool:
+        """Tell whether pages of *origin* may talk to us."""
         return origin is not None and origin.decode("latin-1") in self._origins

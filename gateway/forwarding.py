@@ -1,8 +1,7 @@
 """Passing a request on and its answer back, as bytes, without looking into either."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -58,6 +57,7 @@ _ANSWERED = {
     b"location",
     b"retry-after",
     b"sunset",
+    b"upgrade",
     b"www-authenticate",
     b"x-accel-buffering",
 }
@@ -73,10 +73,12 @@ class Passage:
     request_id: str
     traceparent: str
     client: str
+    until_over: Callable[[], Awaitable[None]]
+    """Waits until the caller's session or token has ended; live answers end with it."""
 
 
 class BrokenAnswer(Exception):
-    """A service died in the middle of its answer; the client must see a broken connection."""
+    """An answer ends before its end, and the client must see a broken connection."""
 
 
 class Forwarder:
@@ -116,10 +118,10 @@ class Forwarder:
         async with await self._ask(passage, scope, body) as answer:
             if 300 <= answer.status < 400 and answer.status != 304:  # noqa: PLR2004 -- no service redirects
                 raise unavailable(502)
-            headers = [*_returned(answer.raw_headers, extra), *extra]
+            headers = [*returned(answer.raw_headers, extra), *extra]
             await send({"type": "http.response.start", "status": answer.status, "headers": headers})
             if answer.content_type == "text/event-stream":
-                await _relay_live(answer, receive, send)
+                await _relay_live(answer, receive, send, passage.until_over())
             else:
                 await _relay(answer, send)
 
@@ -135,7 +137,7 @@ class Forwarder:
                 scope["method"],
                 URL(url, encoded=True),
                 data=body,
-                headers=_asked(scope["headers"], passage),
+                headers=asked(scope["headers"], passage),
                 allow_redirects=False,
             )
         except (aiohttp.ServerTimeoutError, TimeoutError):
@@ -160,26 +162,34 @@ async def _relay(answer: aiohttp.ClientResponse, send: Send) -> None:
         raise BrokenAnswer(type(error).__name__) from None
 
 
-async def _relay_live(answer: aiohttp.ClientResponse, receive: Receive, send: Send) -> None:
-    """Pass events on until either side ends; a client that hangs up ends the service's work."""
+async def _relay_live(
+    answer: aiohttp.ClientResponse, receive: Receive, send: Send, over: Awaitable[None]
+) -> None:
+    """Pass events on until either side or the session ends.
+
+    A client that hangs up ends the service's work.
+    """
 
     async def gone() -> None:
         while (await receive())["type"] != "http.disconnect":
             pass
 
     relay, watch = asyncio.create_task(_relay(answer, send)), asyncio.create_task(gone())
+    ended = asyncio.ensure_future(over)
+    tasks = (relay, watch, ended)
     try:
-        await asyncio.wait({relay, watch}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         if relay.done():
             await relay
+        elif ended.done():
+            raise BrokenAnswer("session over")
     finally:
-        for task in (relay, watch):
+        for task in tasks:
             task.cancel()
-            with suppress(asyncio.CancelledError, BrokenAnswer):
-                await task
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _asked(given: Headers, passage: Passage) -> list[tuple[str, str]]:
+def asked(given: Headers, passage: Passage) -> list[tuple[str, str]]:
     """Return the headers for the service: what the client may say, and who asks through us."""
     passed = _ASKED
     if stripped := _connection_options(given):
@@ -196,7 +206,7 @@ def _asked(given: Headers, passage: Passage) -> list[tuple[str, str]]:
     ]
 
 
-def _returned(given: Iterable[tuple[bytes, bytes]], extra: Headers) -> Headers:
+def returned(given: Iterable[tuple[bytes, bytes]], extra: Headers) -> Headers:
     """Return the headers for the client, without those that the gateway sets itself."""
     headers = [(name.lower(), value) for name, value in given]
     passed = _ANSWERED - {name for name, _ in extra} - _connection_options(headers)

@@ -11,7 +11,7 @@ import structlog
 
 from gateway.errors import unauthenticated, unavailable
 from shared.errors import DependencyUnavailable
-from shared.identity import Identity, InvalidToken, TokenVerifier
+from shared.identity import LEEWAY_SECONDS, Identity, InvalidToken, TokenVerifier
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +26,7 @@ class Revocations:
         self._url = f"{auth_url.rstrip('/')}/internal/revocations"
         self._ended: dict[str, float] = {}
         self._cursor = ""
+        self._watched: dict[str, set[asyncio.Event]] = {}
         self._client: aiohttp.ClientSession | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -49,6 +50,22 @@ class Revocations:
         """Tell whether the session of a token is over."""
         return str(identity.session_id) in self._ended
 
+    async def until_over(self, identity: Identity) -> None:
+        """Wait until the session of a token has ended or the token has expired."""
+        session, ended = str(identity.session_id), asyncio.Event()
+        watching = self._watched.setdefault(session, set())
+        watching.add(ended)
+        try:
+            if not self.has_ended(identity):
+                async with asyncio.timeout(identity.expires_at + LEEWAY_SECONDS - time.time()):
+                    await ended.wait()
+        except TimeoutError:
+            pass
+        finally:
+            watching.discard(ended)
+            if not watching:
+                self._watched.pop(session, None)
+
     async def _run(self) -> None:
         while True:
             await asyncio.sleep(POLL_SECONDS)
@@ -70,6 +87,8 @@ class Revocations:
         for session in found["sessions"]:
             until = datetime.fromisoformat(session["expires_at"])
             self._ended[session["session_id"]] = until.timestamp()
+            for ended in self._watched.get(session["session_id"], ()):
+                ended.set()
         self._cursor = str(found["cursor"])
         self.forget_expired()
 
@@ -109,3 +128,10 @@ class Doorkeeper:
         if self._revocations.has_ended(identity):
             raise unauthenticated()
         return identity
+
+    async def until_over(self, identity: Identity | None) -> None:
+        """Wait until *identity* may no longer listen; for ever where nobody has signed in."""
+        if identity is None:
+            await asyncio.Event().wait()
+        else:
+            await self._revocations.until_over(identity)

@@ -2,53 +2,41 @@
 
 import time
 from collections.abc import AsyncIterator, MutableMapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any
 
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from gateway import openapi
+from gateway.answers import JSON, NO_STORE, answer, instead_of_upgrade, without
 from gateway.bodies import ClientGone
 from gateway.client_address import ClientAddress
 from gateway.connections import LimitedProtocol, limited_by_address
 from gateway.cors import Cors
 from gateway.errors import Refusal
+from gateway.exchange import Exchange
 from gateway.forwarding import BrokenAnswer, Forwarder, Headers, Passage
 from gateway.health import SystemHealth
 from gateway.identity import Doorkeeper, Revocations
 from gateway.limits import RateLimits
 from gateway.pages import Pages
-from gateway.routing import BadPath, Match, Router
+from gateway.routing import BadPath, Match, Route, Router
 from gateway.settings import Settings
+from gateway.sockets import SocketForwarder
 from shared.identity import TokenVerifier
 from shared.jwks import JwksCache
 from shared.security_headers import SECURITY_HEADERS
 from shared.settings import Environment
-from shared.telemetry import DURATION, REQUESTS, Receive, Scope, Send, request_id_of, traceparent_of
+from shared.subprotocol import offered_token
+from shared.telemetry import Receive, Scope, Send, request_id_of, traceparent_of
 
 log = structlog.get_logger(__name__)
 
-_JSON = (b"content-type", b"application/json")
 _HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
-_NO_STORE = (b"cache-control", b"no-store")
 _POLICY = b"content-security-policy"
 _ONCE = (b"authorization", b"content-type", b"idempotency-key", b"origin")
-
-
-@dataclass(slots=True)
-class _Exchange:
-    """One request and what becomes of it; ``status`` is 0 until the answer begins."""
-
-    request_id: str
-    traceparent: str
-    client: str
-    headers: dict[bytes, bytes]
-    extra: Headers
-    """The headers of the answer, whoever gives it."""
-    status: int = 0
-    route: str = "unmatched"
 
 
 class Gateway:
@@ -66,11 +54,12 @@ class Gateway:
         self._doorkeeper = Doorkeeper(verifier, revocations)
         self._limits = RateLimits(settings)
         self._forwarder = Forwarder(settings.upstreams)
+        self._sockets = SocketForwarder(settings.upstreams)
         self._pages = Pages(health, document if settings.serves_docs else None)
         self._cors = Cors(settings.cors_origins)
         self._address = ClientAddress(settings.trusted_proxies)
         self._hosts = {host.lower() for host in settings.allowed_hosts}
-        self._resources = (keys, revocations, self._forwarder, health)
+        self._resources = (keys, revocations, self._forwarder, self._sockets, health)
         self._security = list(SECURITY_HEADERS)
         if settings.environment is Environment.PRODUCTION:
             self._security.append(_HSTS)
@@ -80,22 +69,23 @@ class Gateway:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Keep the connections to the services open while the context is."""
-        keys, revocations, forwarder, health = self._resources
-        async with keys, revocations, forwarder, health:
+        async with AsyncExitStack() as stack:
+            for resource in self._resources:
+                await stack.enter_async_context(resource)
             yield
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http":
-            if scope["type"] == "websocket":
-                await send({"type": "websocket.close", "code": 1008})
+        if scope["type"] == "websocket":
+            scope, send = {**scope, "method": "GET"}, instead_of_upgrade(send)
+        elif scope["type"] != "http":
             return
         seen = self._begin(scope)
         started = time.perf_counter()
 
         async def noted(message: MutableMapping[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                seen.status = message["status"]
+            if message["type"] in {"http.response.start", "websocket.accept"}:
+                seen.status = message.get("status", 101)
             await send(message)
 
         with structlog.contextvars.bound_contextvars(
@@ -113,9 +103,9 @@ class Gateway:
                 log.exception("request_failed")
                 await self._refuse(Refusal(500), noted, seen)
             finally:
-                _note(scope, seen, time.perf_counter() - started)
+                seen.note(scope["method"], time.perf_counter() - started)
 
-    def _begin(self, scope: Scope) -> _Exchange:
+    def _begin(self, scope: Scope) -> Exchange:
         headers = dict(scope["headers"])
         request_id = request_id_of(scope["headers"])
         traceparent = traceparent_of(scope["headers"])
@@ -125,9 +115,9 @@ class Gateway:
             *self._security,
             *self._cors.headers(headers.get(b"origin")),
         ]
-        return _Exchange(request_id, traceparent, self._address.of(scope), headers, extra)
+        return Exchange(request_id, traceparent, self._address.of(scope), headers, extra)
 
-    async def _serve(self, scope: Scope, receive: Receive, send: Send, seen: _Exchange) -> None:
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, seen: Exchange) -> None:
         self._check_host(seen.headers.get(b"host"))
         if len(seen.headers) != len(scope["headers"]):
             _check_once(scope["headers"])
@@ -135,7 +125,7 @@ class Gateway:
             await self._preflight(send, seen)
             return
         path = scope["raw_path"].decode("latin-1")
-        if path in self._pages:
+        if path in self._pages and scope["type"] == "http":
             seen.route = path
             await self._serve_page(scope["method"], path, send, seen)
             return
@@ -143,17 +133,43 @@ class Gateway:
         if match.route is None:
             raise Refusal(404) if not match.allowed else _wrong_method(match.allowed)
         seen.route = match.route.template
+        authorization = seen.headers.get(b"authorization")
+        if scope["type"] == "websocket":
+            authorization = self._check_socket(match.route, scope, seen) or authorization
         identity = await self._doorkeeper.identify(
-            seen.headers.get(b"authorization") if match.route.needs_token else None,
-            required=match.route.needs_token,
+            authorization if match.route.needs_token else None, required=match.route.needs_token
         )
         standing = self._limits.count(match.route, identity, seen.client)
         if standing is not None:
             seen.extra += standing.headers()
         if identity is not None:
-            seen.extra.append(_NO_STORE)
-        passage = Passage(match.route, match.path, seen.request_id, seen.traceparent, seen.client)
-        await self._forwarder.forward(passage, scope, receive, send, seen.extra)
+            seen.extra.append(NO_STORE)
+        passage = Passage(
+            match.route,
+            match.path,
+            seen.request_id,
+            seen.traceparent,
+            seen.client,
+            partial(self._doorkeeper.until_over, identity),
+        )
+        forwarder = self._sockets if scope["type"] == "websocket" else self._forwarder
+        await forwarder.forward(passage, scope, receive, send, seen.extra)
+
+    def _check_socket(self, route: Route, scope: Scope, seen: Exchange) -> bytes | None:
+        """Refuse a WebSocket that must not be; return the token that is offered as subprotocol.
+
+        A browser asks no preflight for a WebSocket and says only whose page it is, so that the
+        server has to decide (RFC 6455 §10.2); other clients say nothing.
+        """
+        if not route.is_websocket:
+            raise Refusal(400, "no_websocket", "This is not a WebSocket.")
+        origin = seen.headers.get(b"origin")
+        if origin is not None and not self._cors.allows(origin):
+            raise _foreign_origin()
+        token = offered_token(scope["subprotocols"])
+        if token is None or b"authorization" in seen.headers:
+            return None
+        return f"Bearer {token}".encode("latin-1")
 
     def _check_host(self, host: bytes | None) -> None:
         name = (host or b"").decode("latin-1").lower()
@@ -169,32 +185,32 @@ class Gateway:
         except BadPath:
             raise Refusal(400, "bad_path", "The path is not written as a path.") from None
 
-    async def _preflight(self, send: Send, seen: _Exchange) -> None:
+    async def _preflight(self, send: Send, seen: Exchange) -> None:
         allowed = self._cors.preflight(seen.headers.get(b"origin"))
         if allowed is None:
-            raise Refusal(403, "origin_not_allowed", "This origin may not call the API.")
+            raise _foreign_origin()
         headers = [(name.encode(), value.encode()) for name, value in allowed.items()]
-        headers = [*headers, *_without(seen.extra, {name for name, _ in headers})]
+        headers = [*headers, *without(seen.extra, {name for name, _ in headers})]
         await send({"type": "http.response.start", "status": 204, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
 
-    async def _serve_page(self, method: str, path: str, send: Send, seen: _Exchange) -> None:
+    async def _serve_page(self, method: str, path: str, send: Send, seen: Exchange) -> None:
         page = await self._pages.get(method, path)
-        extra = _without(seen.extra, {_POLICY}) if page.for_browsers else seen.extra
+        extra = without(seen.extra, {_POLICY}) if page.for_browsers else seen.extra
         kind = (b"content-type", page.content_type.encode())
-        await _answer(page.status, page.body, send, [kind, _NO_STORE, *extra])
+        await answer(page.status, page.body, send, [kind, NO_STORE, *extra])
 
-    async def _refuse(self, refusal: Refusal, send: Send, seen: _Exchange) -> None:
+    async def _refuse(self, refusal: Refusal, send: Send, seen: Exchange) -> None:
         if seen.status:
             return  # the answer has begun; the server hangs up, which is what the client must see
         own = [(name.lower().encode(), value.encode()) for name, value in refusal.headers.items()]
         names = {name for name, _ in own} | {b"cache-control"}
-        given = _without(seen.extra, names)
+        given = without(seen.extra, names)
         if not any(name.startswith(b"ratelimit-") for name, _ in [*own, *given]):
             standing = self._limits.of_address(seen.client)
             given += standing.headers() if standing else []
         body = refusal.body(seen.request_id)
-        await _answer(refusal.status, body, send, [_JSON, _NO_STORE, *own, *given])
+        await answer(refusal.status, body, send, [JSON, NO_STORE, *own, *given])
 
 
 def build(settings: Settings) -> Gateway:
@@ -207,9 +223,9 @@ async def internal(scope: Scope, receive: Receive, send: Send) -> None:
     del receive
     if scope["type"] == "http" and scope["path"] == "/metrics":
         kind = CONTENT_TYPE_LATEST.encode()
-        await _answer(200, generate_latest(), send, [(b"content-type", kind)])
+        await answer(200, generate_latest(), send, [(b"content-type", kind)])
     elif scope["type"] == "http":
-        await _answer(404, b"", send, [])
+        await answer(404, b"", send, [])
 
 
 def _check_once(headers: Headers) -> None:
@@ -219,30 +235,9 @@ def _check_once(headers: Headers) -> None:
         raise Refusal(400, "ambiguous_header", "A header that may occur once occurs again.")
 
 
+def _foreign_origin() -> Refusal:
+    return Refusal(403, "origin_not_allowed", "This origin may not call the API.")
+
+
 def _wrong_method(allowed: tuple[str, ...]) -> Refusal:
     return Refusal(405, headers={"Allow": ", ".join(allowed)})
-
-
-def _without(headers: Headers, names: set[bytes]) -> Headers:
-    return [(name, value) for name, value in headers if name not in names]
-
-
-async def _answer(status: int, body: bytes, send: Send, headers: Headers) -> None:
-    headers = [*headers, (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-
-
-def _note(scope: Scope, seen: _Exchange, seconds: float) -> None:
-    method = scope["method"]
-    REQUESTS.labels("gateway", method, seen.route, str(seen.status)).inc()
-    DURATION.labels("gateway", method, seen.route).observe(seconds)
-    if not seen.route.startswith("/health"):
-        log.info(
-            "request",
-            service="gateway",
-            method=method,
-            route=seen.route,
-            status=seen.status,
-            ms=round(seconds * 1000, 1),
-        )

@@ -38,6 +38,7 @@ class Route:
     is_upload: bool
     is_generation: bool
     """Whether it starts a generation, which has a limit of its own."""
+    is_websocket: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class Router:
             needs_token=bool(operation.get("security")),
             is_upload="multipart/form-data" in content,
             is_generation=bool(operation.get("x-generation")),
+            is_websocket=bool(operation.get("x-websocket")),
         )
 
 

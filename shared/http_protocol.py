@@ -25,6 +25,7 @@ HEAD_SECONDS = 10.0
 MAX_LEFTOVER = 32 * 1024 * 1024
 """How much of a body is read after it was refused: clients that send first and read then."""
 LEFTOVER_SECONDS = 30.0
+_KEY = re.compile(rb"[A-Za-z0-9+/]{22}==\Z")
 _HOST = re.compile(rb"[A-Za-z0-9._:\[\]-]{1,255}\Z")
 
 
@@ -123,6 +124,16 @@ class StrictProtocol(HttpToolsProtocol):
         super().on_response_complete()
         if self._in_body:
             self._arm(LEFTOVER_SECONDS)
+
+    def handle_websocket_upgrade(self) -> None:
+        """Give the connection to a WebSocket, if it is asked for as RFC 6455 §4.1 wants it."""
+        headers = dict(self.headers)
+        key = headers.get(b"sec-websocket-key", b"")
+        version = headers.get(b"sec-websocket-version")
+        if self.scope["method"] != "GET" or version != b"13" or not _KEY.match(key):
+            self._refuse(400)
+            return
+        super().handle_websocket_upgrade()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what the parser or a check above did not like."""

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import uvicorn
 
 from shared.http_protocol import StrictProtocol
+from shared.socket_protocol import SocketProtocol
 from shared.telemetry import ASGIApp
 
 DRAIN_SECONDS = 10
@@ -61,6 +62,7 @@ async def serving(
         proxy_headers=False,
         timeout_graceful_shutdown=drain_seconds,
         timeout_keep_alive=75,
+        ws=SocketProtocol,
         ws_max_size=MAX_FRAME,
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PING_SECONDS,

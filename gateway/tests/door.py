@@ -20,6 +20,7 @@ JOBS = f"{API}/jobs"
 LOGIN = f"{API}/auth/login"
 IMPORT = f"{API}/profiles/import"
 RESUME = f"{API}/generations/resume"
+SOCKET = f"{API}/generations/0190b6a0-0000-7000-8000-000000000001/ws"
 EVENTS = f"{API}/generations/0190b6a0-0000-7000-8000-000000000001/events"
 
 

@@ -191,13 +191,14 @@ def test_a_literal_part_wins_over_a_parameter() -> None:
         router.find("GET", b"/a/\xff")
 
 
-async def test_a_websocket_is_turned_away(door: Door) -> None:
+async def test_a_websocket_where_none_is_spoken_is_refused(door: Door) -> None:
     answer = await door.raw(
         b"GET /api/v1/jobs HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
         seconds=2,
     )
-    assert answer.statuses == [403]
+    assert answer.statuses == [400]
+    assert b'"no_websocket"' in answer.data
     assert len(door.gateway.protocol._open) <= 1
 
 

@@ -5,6 +5,7 @@ It answers for all five and for auth's keys and revocations. The query says how:
 
 import asyncio
 import json
+from collections.abc import Coroutine, MutableMapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -31,9 +32,15 @@ class Upstream:
     """The size of each chunk of a body, as it comes."""
     streams: int = 0
     """How many live streams are open."""
+    heard: list[str | bytes] = field(default_factory=list)
+    """What clients have said over WebSockets."""
     key_fetches: int = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            self.requests.append(scope)
+            await self._talk(scope, receive, send)
+            return
         if scope["type"] != "http":
             return
         path: str = scope["path"]
@@ -101,6 +108,36 @@ class Upstream:
         body = {"method": scope["method"], "path": scope["raw_path"].decode(), "size": size}
         await _say(send, body, _STATUSES.get(what, 200), headers)
 
+    async def _talk(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Speak over a WebSocket: what ``events`` holds, and every message back in capitals."""
+        what = parse_qs(scope["query_string"].decode("latin-1")).get("do", ["talk"])[0]
+        await receive()
+        if what in _STATUSES:
+            kinds = {"http.response.start", "http.response.body"}
+
+            async def refuse(message: MutableMapping[str, Any]) -> None:
+                assert message["type"] in kinds
+                await send({**message, "type": f"websocket.{message['type']}"})
+
+            error = {"error": {"code": what, "message": "", "details": {}, "request_id": "x"}}
+            await _say(refuse, error, _STATUSES[what], _HEADERS.get(what, []))
+            return
+        await send({"type": "websocket.accept"})
+        self.streams += 1
+
+        async def talk() -> None:
+            while (event := await self.events.get()) not in _ENDS:
+                await send({"type": "websocket.send", "text": event.decode()})
+            if event == b"die":
+                raise RuntimeError("killed in mid-stream")
+            await send({"type": "websocket.close", "code": _ENDS[event]})
+
+        async def listen() -> None:
+            while (message := await receive())["type"] != "websocket.disconnect":
+                self.heard.append(message.get("text") or message["bytes"])
+
+        await self._until_one_ends(talk(), listen())
+
     async def _stream(self, receive: Receive, send: Send) -> None:
         self.streams += 1
         await _begin(send, [(b"content-type", b"text/event-stream; charset=utf-8")])
@@ -118,7 +155,10 @@ class Upstream:
             while (await receive())["type"] != "http.disconnect":
                 pass
 
-        tasks = [asyncio.create_task(talk()), asyncio.create_task(listen())]
+        await self._until_one_ends(talk(), listen())
+
+    async def _until_one_ends(self, *works: Coroutine[Any, Any, None]) -> None:
+        tasks = [asyncio.create_task(work) for work in works]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -130,7 +170,16 @@ class Upstream:
             self.streams -= 1
 
 
-_STATUSES = {"redirect": 302, "permanent": 308, "unchanged": 304, "created": 201, "fail": 500}
+_ENDS = {b"": 1000, b"die": 0, b"going away": 1001, b"private": 4321}
+"""What ends a WebSocket, and with which code."""
+_STATUSES = {
+    "forbidden": 403,
+    "redirect": 302,
+    "permanent": 308,
+    "unchanged": 304,
+    "created": 201,
+    "fail": 500,
+}
 _HEADERS: dict[str, list[tuple[bytes, bytes]]] = {
     "redirect": [(b"location", b"http://evil.example/")],
     "permanent": [(b"location", b"/api/v1/jobs")],

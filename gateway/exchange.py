@@ -1,0 +1,38 @@
+"""One request and what becomes of it."""
+
+from dataclasses import dataclass
+
+import structlog
+
+from gateway.forwarding import Headers
+from shared.telemetry import DURATION, REQUESTS
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Exchange:
+    """What is known of a request; ``status`` is 0 until the answer begins, 101 for a WebSocket."""
+
+    request_id: str
+    traceparent: str
+    client: str
+    headers: dict[bytes, bytes]
+    extra: Headers
+    """The headers of the answer, whoever gives it."""
+    status: int = 0
+    route: str = "unmatched"
+
+    def note(self, method: str, seconds: float) -> None:
+        """Count it and write its line, when it is over after *seconds*."""
+        REQUESTS.labels("gateway", method, self.route, str(self.status)).inc()
+        DURATION.labels("gateway", method, self.route).observe(seconds)
+        if not self.route.startswith("/health"):
+            log.info(
+                "request",
+                service="gateway",
+                method=method,
+                route=self.route,
+                status=self.status,
+                ms=round(seconds * 1000, 1),
+            )
