@@ -31,6 +31,7 @@ class Expected:
     """How a run must end, and with which types of document if it completes."""
 
     status: str = "completed"
+    """A final status, or ``deleted`` for a run that must have left nothing."""
     documents: tuple[str, ...] = ("resume",)
 
 
@@ -96,6 +97,11 @@ class Oracle:
             )
         )  # fmt: skip
 
+    async def quota(self, user_id: str) -> int:
+        """Return how much of the monthly quota this user has used."""
+        used = "select sum(used) from generation.quotas where user_id = $1"
+        return int(await self._connection.fetchval(used, UUID(user_id)) or 0)
+
     async def judge(self, runs: Mapping[UUID, Expected], facts: Sequence[Fact]) -> Findings:
         """Compare everything that *runs* left behind with what was expected of them."""
         found = Findings(runs=len(runs))
@@ -103,8 +109,8 @@ class Oracle:
             row = await self._connection.fetchrow(
                 "select * from generation.generations where id = $1", run
             )
-            if row is None:
-                found.lost.append(f"{run}: no row")
+            if row is None or expected.status == "deleted":
+                await self._judge_absence(found, run, row, expected)
                 continue
             found.stages_started += row["fence"]
             await self._judge_end(found, row, expected)
@@ -112,6 +118,20 @@ class Oracle:
             await self._judge_documents(found, row, expected)
             await self._judge_facts(found, row, facts)
         return found
+
+    async def _judge_absence(
+        self, found: Findings, run: UUID, row: Row | None, expected: Expected
+    ) -> None:
+        if expected.status != "deleted":
+            found.lost.append(f"{run}: no row")
+        if row is not None:
+            found.phantom.append(f"{run}: {row['status']}, but was deleted")
+        documents = await self._column(
+            "select id from document.documents where generation_id = $1", run
+        )
+        files = [path for path in self._files.glob(f"documents/*/{run}/*") if path.is_file()]
+        found.phantom += [f"{run}: document {one}" for one in documents]
+        found.phantom += [f"{run}: file {path.name}" for path in files]
 
     async def _judge_end(self, found: Findings, row: Row, expected: Expected) -> None:
         run, status = row["id"], row["status"]

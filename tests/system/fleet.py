@@ -141,6 +141,8 @@ class Fleet:
             "GENERATION_LEASE_SECONDS": str(LEASE_SECONDS),
             "GENERATION_SWEEP_SECONDS": str(SWEEP_SECONDS),
             "PROFILE_SWEEP_SECONDS": "2",
+            "DOCUMENT_SWEEP_SECONDS": "2",
+            "MONTHLY_QUOTA_FREE": "1000",
         }
 
     def _owner(self, name: str) -> dict[str, str]:

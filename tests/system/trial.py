@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from uuid import UUID
 from deploy.openapi import services_as_built
 from shared.messaging.transport import Queue
 from shared.testing import broker_tap
+from shared.testing.broker_tap import Fact
 from shared.testing.journey import Client, user
 from shared.testing.oracle import Expected, Findings, Oracle, oracle_of
 from tests.system.fleet import Fleet
@@ -34,6 +35,7 @@ class Trial:
     job_id: str
     oracle: Oracle
     runs: dict[UUID, Expected] = field(default_factory=dict)
+    facts: list[Fact] = field(default_factory=list)
 
     async def ask(self, kind: str = "resume", *, status: str = "completed", **options: Any) -> Json:
         """Ask for a document and return the run; *status* is the end that it must have."""
@@ -52,6 +54,14 @@ class Trial:
                 found = await self.client.call("GET", f"/api/v1/generations/{run['id']}")
                 await asyncio.sleep(0.05)
 
+    async def withdraw(self, run: Json) -> str:
+        """Cancel the run, or delete it if it has just ended; return which of both happened."""
+        status, body, _ = await self.client.send("DELETE", f"/api/v1/generations/{run['id']}")
+        end = {200: "cancelled", 204: "deleted"}.get(status, f"{status} {body}")
+        expected = self.runs[UUID(run["id"])]
+        self.runs[UUID(run["id"])] = replace(expected, status=end)
+        return end
+
     async def judged(self) -> Findings:
         """Wait until every run has ended and every message is handled; return what is wrong."""
         began = time.monotonic()
@@ -59,8 +69,8 @@ class Trial:
             await _until(self._ended)
         waited = time.monotonic() - began
         await _until(self._silent)
-        facts = await broker_tap.heard(self.fleet.broker_url)
-        found = await self.oracle.judge(self.runs, facts)
+        self.facts += await broker_tap.heard(self.fleet.broker_url)
+        found = await self.oracle.judge(self.runs, self.facts)
         found.others += [f"{name}: {count} left" for name, count in await self._left()]
         print(f"{found}\nended {waited:.1f} s after the fault")  # noqa: T201 -- the ledger
         return found
