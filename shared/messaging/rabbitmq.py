@@ -25,7 +25,7 @@ from yarl import URL
 
 from shared.messaging import topology
 from shared.messaging.ladder import LADDER
-from shared.messaging.rabbitmq_calls import BROKEN, CALL_SECONDS, bounded
+from shared.messaging.rabbitmq_calls import BROKEN, CALL_SECONDS, CLOSE_SECONDS, bounded
 from shared.messaging.rabbitmq_consumer import QueueConsumer
 from shared.messaging.rabbitmq_publisher import Publisher, letter
 from shared.messaging.rabbitmq_stream import RabbitStream
@@ -102,7 +102,7 @@ class RabbitTransport:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close channel and connections, in this order, each within 5 s."""
+        """Close channel and connections, in this order, each within 2 s."""
         await self._stream.close()
         if self._living is not None:
             self._living.cancel()
@@ -236,7 +236,7 @@ class _Link:
         return link
 
     async def close(self) -> None:
-        """Close channel and connections, in this order, each within 5 s (P17, P21)."""
+        """Close channel and connections, in this order, each within 2 s (P17, P21)."""
         with suppress(BrokerUnavailable):
             await self.publisher.close()
         for connection in (self.consuming, self.publishing):
@@ -252,7 +252,8 @@ async def _connect(url: URL, purpose: str, opened: AsyncExitStack) -> RobustConn
 
 async def _close(connection: RobustConnection) -> None:
     with suppress(BrokerUnavailable):
-        await bounded(connection.close())  # bounded even in a black hole (P21)
+        # Bounded even in a black hole (P21).
+        await bounded(connection.close(), seconds=CLOSE_SECONDS)
 
 
 async def _answers(connection: RobustConnection) -> bool:

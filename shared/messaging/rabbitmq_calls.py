@@ -12,6 +12,8 @@ from shared.messaging.transport import BrokerUnavailable
 T = TypeVar("T")
 
 CALL_SECONDS = 5.0
+CLOSE_SECONDS = 2.0
+"""For a call that only says goodbye: a service has several to make while its end is waited for."""
 
 BROKEN = (AMQPError, pamqp.exceptions.PAMQPException, OSError, RuntimeError, TimeoutError)
 """What the client raises when connection or channel are gone; ``ChannelInvalidStateError`` is a

@@ -19,7 +19,7 @@ from aio_pika.exceptions import ChannelInvalidStateError
 
 from shared.messaging import topology
 from shared.messaging.ladder import reason
-from shared.messaging.rabbitmq_calls import CALL_SECONDS, bounded, cancelled_by_us
+from shared.messaging.rabbitmq_calls import CALL_SECONDS, CLOSE_SECONDS, bounded, cancelled_by_us
 from shared.messaging.rabbitmq_publisher import Letter, Publisher
 from shared.messaging.transport import BrokerUnavailable, Delivery, Handle, Permanent, Queue
 from shared.messaging.workers import Workers
@@ -83,7 +83,7 @@ class QueueConsumer:
         await self._workers.finish()
         if self._channel is not None:
             with suppress(BrokerUnavailable):
-                await bounded(self._channel.close())
+                await bounded(self._channel.close(), seconds=CLOSE_SECONDS)
 
     async def _arrived(self, message: AbstractIncomingMessage) -> None:
         self._workers.submit(message)
