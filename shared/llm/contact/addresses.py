@@ -19,8 +19,40 @@ _CLOSING = ".,;:!?)]}'\"*"
 _REST_OF_LINK = re.compile(r"[^\s<>\"(){}\[\],;]*")
 _BEFORE_LINK = re.compile(r"(?:[a-z]{3,5}://)?[\w.-]{0,200}\Z")
 _EVERYBODYS = frozenset(
-    {"in", "pub", "user", "users", "people", "profile", "profiles", "company", "info", "contact", "hello", "mail", "email", "me", "jobs", "work", "office", "admin", "home", "about", "resume", "cv", "portfolio", "index", "team", "github", "linkedin", "remote", "hybrid", "worldwide", "anywhere"}
-)  # fmt: skip
+    {
+        "in",
+        "pub",
+        "user",
+        "users",
+        "people",
+        "profile",
+        "profiles",
+        "company",
+        "info",
+        "contact",
+        "hello",
+        "mail",
+        "email",
+        "me",
+        "jobs",
+        "work",
+        "office",
+        "admin",
+        "home",
+        "about",
+        "resume",
+        "cv",
+        "portfolio",
+        "index",
+        "team",
+        "github",
+        "linkedin",
+        "remote",
+        "hybrid",
+        "worldwide",
+        "anywhere",
+    }
+)
 _SHORTEST_HANDLE = 4
 _SHORTEST_CODE = 5
 _LONGEST_GAP = 6

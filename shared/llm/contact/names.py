@@ -51,6 +51,7 @@ _GAP = frozenset(" \t.,'’`-·_")
 _LONGEST_GAP = 3
 _MOST_PARTS = 6
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+_APOSTROPHES = str.maketrans("", "", "'’`")
 _FIRST_UNSPACED, _LAST_UNSPACED = "\u0e00", "\ud7a3"
 """Thai to Hangul: scripts whose names stand in a text without blanks around them."""
 
@@ -60,6 +61,7 @@ class NameFinder:
 
     def __init__(self, name: str) -> None:
         forms = {fold(name), fold(unicodedata.normalize("NFC", name).lower().translate(_UMLAUTS))}
+        forms |= {form.translate(_APOSTROPHES) for form in forms}
         parts = [[word.text for word in Folded(form).words()] for form in forms]
         self._parts = frozenset(
             part for form in parts for part in form if len(part) > 1 and part not in _PARTICLES
@@ -67,7 +69,7 @@ class NameFinder:
         initials = {part[0] for part in self._parts}
         self._beside = frozenset(part for form in parts for part in form) | initials
         joined = {run for form in parts for run in _joined(form)}
-        self._words = self._parts | joined
+        self._words = self._parts | {run for run in joined if len(run) > 1}
         self._unspaced = frozenset(
             part
             for part in {*self._parts, *("".join(form) for form in parts)}
@@ -109,7 +111,7 @@ def _joined(parts: list[str]) -> Iterator[str]:
     """Yield what people make of their names for accounts: annasouza, souzaanna, asouza."""
     yield "".join(parts)
     for first, last in permutations(parts[:_MOST_PARTS], 2):
-        made = (first + last, first[0] + last, first + last[0])
+        made = (first + last, first[0] + last)
         yield from (word for word in made if len(word) > 3 and len(first) > 1 < len(last))  # noqa: PLR2004 -- shorter ones are words
 
 
@@ -119,4 +121,4 @@ def _are_neighbours(text: str, left: Word, right: Word) -> bool:
 
 
 def _is_unspaced(part: str) -> bool:
-    return all(_FIRST_UNSPACED <= one <= _LAST_UNSPACED for one in part)
+    return part != "" and all(_FIRST_UNSPACED <= one <= _LAST_UNSPACED for one in part)
