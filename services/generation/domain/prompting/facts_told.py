@@ -14,6 +14,8 @@ Json = dict[str, Any]  # what is sent
 MOST_FACTS = 200
 """Schemas of providers end at some hundreds of allowed words; what is not told stays as it is."""
 _LONGEST_FACT = 800
+_MOST_CHARACTERS = 40_000
+"""The token budget of a question, some 10,000 tokens, goes to what the person has done."""
 _MOST_SKILLS = 60
 
 
@@ -27,10 +29,12 @@ class FactsTold:
 
     applicant: Json = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
+    characters: int = 0
     entries: dict[str, str] = field(default_factory=dict)
 
     def fact(self, source: str, text: str) -> Json:
         """Tell one fact and return it with its new id."""
+        self.characters += len(text[:_LONGEST_FACT])
         return {"id": self.name("f", source), "text": text[:_LONGEST_FACT]}
 
     def name(self, letter: str, source: str) -> str:
@@ -42,7 +46,7 @@ class FactsTold:
     @property
     def is_full(self) -> bool:
         """Whether no further fact fits."""
-        return len(self.sources) >= MOST_FACTS
+        return len(self.sources) >= MOST_FACTS or self.characters >= _MOST_CHARACTERS
 
 
 def facts_told(telling: Telling) -> FactsTold:

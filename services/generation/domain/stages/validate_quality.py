@@ -123,7 +123,7 @@ def _without_refused(
 ) -> tuple[Content, list[Change]]:
     """Put the new texts in, and the offline lines where the gate refuses those as well."""
     refused = refused_lines(content, fallback, verdict)
-    texts = {one.path: _usable(mended.get(one.path, ""), one, facts) for one in refused}
+    texts = {one.path: _usable(mended.get(one.path, ""), one, facts, target) for one in refused}
     content = with_texts(content, texts)
     again = {
         one.path: one
@@ -138,9 +138,10 @@ def _without_refused(
     return content, [*kept, *replaced]
 
 
-def _usable(text: str, refused: RefusedLine, facts: FactSheet) -> str:
-    """Return a new text if it is about the facts of its line, else ""."""
+def _usable(text: str, refused: RefusedLine, facts: FactSheet, target: Target) -> str:
+    """Return a new text if it is about the facts of its line or the position, else ""."""
     known = [facts.facts[one].text for one in refused.line.sources if one in facts]
+    known += [] if refused.entry else [target.title, target.company]
     return text if speaks_of(text, known, share=0) else ""
 
 
