@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import MetaData, make_url
 
 from shared.database import Database
+from shared.idempotency.table import idempotency_table
 from shared.messaging.outbox import messaging_tables
 from shared.messaging.rabbitmq import RabbitTransport
 from shared.messaging.transport import BrokerUnavailable, Queue
@@ -157,6 +158,7 @@ async def test_migrate_says_what_it_could_not_reach_and_tells_no_password(
         parts = Parts(transport, keys.verifier(), LocalFileStorage(tmp_path))
         settings = DatabaseSettings(database_url=url)
         metadata = MetaData(schema="things")
+        idempotency_table(metadata)
         database = Database(url, metadata, messaging_tables(metadata))
         service = Service("things", create_api("things", title=""), database, parts, tmp_path)
         with pytest.raises(MigrationFailed) as failed:

@@ -14,7 +14,9 @@ import pytest
 from sqlalchemy import update
 
 from shared.contracts.event import Envelope
+from shared.messaging.consumer import Consumer, Limits
 from shared.messaging.graveyard import Graveyard, NoSuchQueue, Selection
+from shared.messaging.inbox import claim
 from shared.messaging.memory import MemoryTransport
 from shared.messaging.postgres_graveyard import PostgresGraveyard
 from shared.messaging.rabbitmq_graveyard import RabbitGraveyard
@@ -24,7 +26,15 @@ from shared.messaging.transport import Exchange, Outgoing, Permanent, Queue, Tra
 from shared.messaging.unpark import unpark
 from shared.testing.outbox import Count, Counted, Schema
 from shared.testing.rabbitmq import Broker
-from shared.testing.transports import PostgresRig, RabbitRig, Rig, Seen, command, fresh_database
+from shared.testing.transports import (
+    LADDER,
+    PostgresRig,
+    RabbitRig,
+    Rig,
+    Seen,
+    command,
+    fresh_database,
+)
 
 pytestmark = pytest.mark.integration
 
@@ -293,3 +303,60 @@ async def test_a_parked_row_is_published_after_it_was_unparked(schema: Schema) -
         while await schema.unpublished() > 1:  # noqa: ASYNC110 -- the relay tells nobody
             await asyncio.sleep(0.05)
     assert (await relay.lag()).parked == 1
+
+
+async def test_poison_dies_after_the_ladder_and_its_replays_have_one_effect(
+    broker: Broker, name: str, schema: Schema
+) -> None:
+    """Neighbours are unharmed, and two letters of one message are one effect (matrix 22, 24)."""
+    url = broker.fresh_url()
+    cemetery = Cemetery(RabbitRig(url), RabbitGraveyard(url), {"RABBITMQ_URL": url})
+    effects: list[UUID] = []
+    tried: list[UUID] = []
+    poison, healed = Count(thing_id=uuid4()), asyncio.Event()
+
+    async def handle(message: Count) -> None:
+        tried.append(message.event_id)
+        if message.event_id == poison.event_id and not healed.is_set():
+            raise OSError("a bug of ours")
+        async with schema.transaction() as session:
+            await claim(session, schema.tables, "things", message.event_id)
+        effects.append(message.event_id)
+
+    def wire(message: Count) -> Outgoing:
+        envelope = Envelope.wrap(message, producer="test", correlation_id=None)
+        body = envelope.model_dump_json().encode()
+        return Outgoing(message.event_id, Exchange.COMMANDS, Count.queue, body, message.name)
+
+    neighbours = [Count(thing_id=uuid4()) for _ in range(12)]
+    works = [*neighbours[:6], poison, *neighbours[6:], poison]
+    limits = {Count.queue: Limits(concurrency=2, prefetch=4)}
+    async with (
+        cemetery.rig.connect() as transport,
+        Consumer("things", transport, {Count: handle}, limits=limits).running(),
+    ):
+        for work_ in works:
+            assert await transport.publish([wire(work_)]) == [None]
+
+        async def everything(replayed: int) -> None:
+            deaths = 2 * (len(LADDER) + 1)
+            async with asyncio.timeout(20):
+                while len(tried) < len(neighbours) + deaths + replayed:  # noqa: ASYNC110 -- nobody tells
+                    await asyncio.sleep(0.05)
+            await asyncio.sleep(0.3)
+
+        await everything(replayed=0)
+        assert sorted(effects) == sorted(one.event_id for one in neighbours)
+        assert await cemetery.left(Count.queue) == [str(poison.event_id)] * 2
+
+        healed.set()
+        status, output, audit = await run_tool(cemetery, "--queue", Count.queue)
+        assert (status, output) == (0, f"{Count.queue}: 2 replayed, 0 could not be moved\n")
+        assert audit.count('"event": "dead_letter_replayed"') == 2
+        await everything(replayed=2)
+        assert effects.count(poison.event_id) == 1
+        assert await cemetery.left(Count.queue) == []
+
+        status, output, _ = await run_tool(cemetery, "--queue", Count.queue)
+        assert (status, output) == (0, f"{Count.queue}: 0 replayed, 0 could not be moved\n")
+    assert len(effects) == len(neighbours) + 1
