@@ -92,7 +92,7 @@ async def test_the_owner_alone_reaches_an_object(start: Start) -> None:
             if parameters:
                 cases += [(other, objects, {403}), (other, unknown, {404})]
                 cases += [(other, dict.fromkeys(objects, "no-uuid"), {404})]
-            elif path.startswith("/api/v1/generations/"):
+            elif method == "POST" and path.startswith("/api/v1/generations/"):
                 cases += [(other, objects, {403})]
             for client, ids, expected in cases:
                 status, body, _ = await client.send(

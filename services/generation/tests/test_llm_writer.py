@@ -68,7 +68,7 @@ async def with_model(start: Start) -> AsyncIterator[With]:
 
 
 def settings_for(server: LlmServer, **changes: Any) -> ModelSettings:
-    given = {
+    given: Json = {
         "provider": "custom",
         "base_url": server.base_url,
         "model": "double",
@@ -155,7 +155,7 @@ async def test_the_lines_of_an_honest_model_are_in_the_finished_document(
 
 
 async def test_a_lying_model_leaves_complete_and_truthful_documents(with_model: With) -> None:
-    liars = [HalfLiar(), Liar(), Liar(keeps_to_words=False)]
+    liars: list[HalfLiar | Liar] = [HalfLiar(), Liar(), Liar(keeps_to_words=False)]
     turn = iter(range(1_000))
 
     def lies(question: Json) -> Any:
