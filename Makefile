@@ -10,7 +10,7 @@ PYTEST_WORKERS ?= 2
 SERVICES := auth profile job generation document
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo test test-long check fix lock migrate openapi clean
+.PHONY: help up demo test test-long check fix lock migrate replay unpark openapi clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,12 @@ lock: $(VENV)/dev ## Resolve the dependencies anew; exact versions and hashes, n
 
 migrate: $(VENV)/runtime ## Bring every schema of DATABASE_URL to its newest revision
 	@$(RUN) -m deploy.migrate
+
+replay: $(VENV)/runtime ## Put dead letters back to work: make replay ARGS="--queue generation.stage"
+	@$(RUN) -m deploy.operate replay $(ARGS)
+
+unpark: $(VENV)/runtime ## Publish parked messages again: make unpark ARGS="--schema generation"
+	@$(RUN) -m deploy.operate unpark $(ARGS)
 
 openapi: $(VENV)/dev ## Write the generated files: API description, event catalogue
 	$(RUN) -m scripts.generated
