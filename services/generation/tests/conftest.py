@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from services.generation.tests.neighbours import DocumentDesk, Owners
 from shared.contracts.event import Envelope, Message
 from shared.contracts.generation import RunStage, Stage
 from shared.llm.model import LanguageModel
+from shared.messaging.transport import Transport
 from shared.service import Service
 from shared.storage import LocalFileStorage
 from shared.testing.running import Running
@@ -127,12 +128,19 @@ class GenerationService:
         )
 
     def another(
-        self, writer: Writer | None = None, model: LanguageModel | None = None, **settings: Any
+        self,
+        writer: Writer | None = None,
+        model: LanguageModel | None = None,
+        transport: Transport | None = None,
+        **settings: Any,
     ) -> Service:
-        """Build another worker process' service on the same database; it is not running."""
+        """Build another process' service on the same database; it is not running."""
         url = self.running.service.database.engine.url.render_as_string(hide_password=False)
         own = Settings(database_url=url, **_urls(self.owners), **settings)
-        service = build(own, self.running.service.parts, writer=writer, model=model)
+        parts = self.running.service.parts
+        if transport is not None:
+            parts = replace(parts, transport=transport)
+        service = build(own, parts, writer=writer, model=model)
         self.stack.push_async_callback(service.database.close)
         return service
 

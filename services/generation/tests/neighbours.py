@@ -15,8 +15,7 @@ from shared.contracts.document import DocumentExported, DocumentExportFailed, Ex
 from shared.contracts.event import Command, Envelope, Message
 from shared.identity import InvalidToken, TokenVerifier
 from shared.ids import new_id
-from shared.messaging.memory import MemoryTransport
-from shared.messaging.transport import Delivery, Exchange, Outgoing, Queue
+from shared.messaging.transport import Delivery, Exchange, Outgoing, Queue, Transport
 from shared.rendering import exportable, html, markdown, plain_text
 from shared.server import bind, serving
 from shared.storage import FileStorage
@@ -83,7 +82,7 @@ class Owners:
 class DocumentDesk:
     """Plays the document service: takes the orders and answers them, at once or when told to."""
 
-    transport: MemoryTransport
+    transport: Transport
     storage: FileStorage
     owners: Owners
     automatic: bool = True
@@ -152,7 +151,7 @@ class DocumentDesk:
         return event
 
 
-async def publish(transport: MemoryTransport, messages: Sequence[Message]) -> None:
+async def publish(transport: Transport, messages: Sequence[Message]) -> None:
     """Hand messages to the broker as their owner's relay would."""
     outgoing = [
         Outgoing(

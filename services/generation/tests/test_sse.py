@@ -1,98 +1,20 @@
 """The live history of a run over a real connection: every event once, in order, to the end."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from typing import Any
 from uuid import UUID
 
-import aiohttp
 import pytest
 
 from services.generation.infrastructure import progress_feed
 from services.generation.infrastructure.progress_feed import ProgressFeed
 from services.generation.testing import SlowWriter
 from services.generation.tests.conftest import GENERATIONS, GenerationService, Json, Start
+from services.generation.tests.live_door import door, feed, numbers, until, until_nobody_watches
 from shared.contracts.generation import Stage
-from shared.server import bind, serving
-from shared.testing.tokens import TestUser
 
 pytestmark = pytest.mark.integration
-
-
-class Door:
-    """The service behind a real HTTP server."""
-
-    def __init__(
-        self, generation: GenerationService, url: str, http: aiohttp.ClientSession
-    ) -> None:
-        self.generation = generation
-        self.url = url
-        self.http = http
-
-    def get(self, asked: Json, after: object = None, user: TestUser | None = None) -> Any:
-        """Open a stream (aiohttp's request context)."""
-        token = self.generation.running.keys.token(user or self.generation.anna_is)
-        headers = {"Authorization": f"Bearer {token}"}
-        if after is not None:
-            headers["Last-Event-ID"] = str(after)
-        return self.http.get(f"{self.url}{GENERATIONS}/{asked['id']}/events", headers=headers)
-
-    async def events(self, asked: Json, after: object = None) -> AsyncIterator[Json]:
-        """Yield the events until the server ends the stream."""
-        async with self.get(asked, after) as answer:
-            assert answer.status == 200
-            assert answer.content_type == "text/event-stream"
-            found: Json = {}
-            async for raw in answer.content:
-                line = raw.decode().rstrip("\n")
-                if line and not line.startswith(":"):
-                    name, _, value = line.partition(": ")
-                    found[name] = json.loads(value) if name == "data" else value
-                elif found:
-                    yield found
-                    found = {}
-
-    async def all(self, asked: Json, after: object = None) -> list[Json]:
-        """Return the events of a stream that ends."""
-        async with asyncio.timeout(60):
-            return [event async for event in self.events(asked, after)]
-
-
-@asynccontextmanager
-async def door(generation: GenerationService) -> AsyncIterator[Door]:
-    """Serve the service's API while open."""
-    listener = bind("127.0.0.1", 0)
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    connector = aiohttp.TCPConnector(limit=0)
-    async with (
-        aiohttp.ClientSession(connector=connector) as http,
-        serving(generation.running.service.api, listener, drain_seconds=5),
-    ):
-        yield Door(generation, url, http)
-
-
-def feed(generation: GenerationService) -> ProgressFeed:
-    """Return the feed of the running service."""
-    (found,) = [
-        one for one in generation.running.service.resources if isinstance(one, ProgressFeed)
-    ]
-    return found
-
-
-def numbers(events: list[Json]) -> list[int]:
-    return [int(event["id"]) for event in events]
-
-
-async def until(reached: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not reached():  # noqa: ASYNC110 -- what is waited for has no event
-            await asyncio.sleep(0.02)
-
-
-async def until_nobody_watches(generation: GenerationService) -> None:
-    await until(lambda: not feed(generation)._watchers)
 
 
 async def test_a_stream_shows_a_run_live_from_its_first_event_to_its_last(start: Start) -> None:
