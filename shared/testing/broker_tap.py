@@ -4,17 +4,19 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+from pamqp.common import Arguments
 
 from shared.contracts.event import Envelope
 from shared.messaging.transport import Exchange, Queue
 
 _FACTS = "test.facts"
 _AGAIN = "test.again"
-_KEPT = {"x-queue-type": "quorum"}
+_KEPT: Final[Arguments] = {"x-queue-type": "quorum"}
 
 
 @dataclass(frozen=True, slots=True)

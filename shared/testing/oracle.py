@@ -20,7 +20,7 @@ from sqlalchemy import make_url
 from shared.contracts.generation import Stage
 from shared.testing.broker_tap import Fact
 
-Row = Mapping[str, Any]  # a database row
+Row = asyncpg.Record
 
 FINAL = {"completed", "needs_review", "failed", "cancelled"}
 _SCHEMAS = ("auth", "profile", "job", "generation", "document")

@@ -131,7 +131,7 @@ class ProductProcess:
     def ports(self) -> set[int]:
         """Return the local ports of its open connections: how a database tells who it serves."""
         connections = psutil.Process(self.pid).net_connections(kind="tcp")
-        return {one.laddr.port for one in connections if one.laddr}
+        return {one.laddr.port for one in connections}
 
     def news(self, limit: int = 6000) -> str:
         """Return what it has logged since the last time, at most the last *limit* characters."""

@@ -1,5 +1,6 @@
 """The whole system: in this process, or as a fleet of processes as in production."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -10,7 +11,9 @@ import pytest
 from deploy.embedded import System, running
 from deploy.postgres_server import PostgresServer
 from deploy.settings import EmbeddedSettings
+from services.generation.testing_models import honest
 from shared.messaging.transport import Transport
+from shared.testing.llm_server import LlmServer, Spoken
 from shared.testing.rabbitmq import Broker, start_broker
 from shared.testing.transports import fresh_database
 from tests.system.fleet import Fleet, sailing
@@ -52,20 +55,29 @@ def own_broker() -> Iterator[Broker]:
 
 
 @pytest.fixture(scope="module")
+async def model(request: pytest.FixtureRequest) -> AsyncIterator[LlmServer]:
+    """The language model of the fleet: honest, and as slow as the module's ``THINKING_SECONDS``."""
+    seconds = getattr(request.module, "THINKING_SECONDS", 0.0)
+
+    async def think(question: dict[str, Any]) -> Spoken:  # JSON
+        await asyncio.sleep(seconds)
+        return honest(question)
+
+    async with LlmServer(answer=think) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
 async def sailing_fleet(
-    request: pytest.FixtureRequest,
     postgres: PostgresServer,
     own_broker: Broker,
+    model: LlmServer,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Fleet]:
-    """One fleet for all tests of a module: starting a dozen processes takes half a minute.
-
-    A module may name another ``GENERATION_WORKER`` to run.
-    """
-    worker = getattr(request.module, "GENERATION_WORKER", "services.generation")
+    """One fleet for all tests of a module: starting a dozen processes takes half a minute."""
     async with fresh_database(postgres.url) as database_url:
         folder = tmp_path_factory.mktemp("fleet")
-        async with sailing(folder, database_url, own_broker, generation_worker=worker) as fleet:
+        async with sailing(folder, database_url, own_broker, model.base_url) as fleet:
             yield fleet
 
 

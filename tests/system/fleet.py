@@ -45,11 +45,8 @@ class Fleet:
         """The process that makes files."""
         return self.processes["document-worker"]
 
-    def arrange(self, extra: Mapping[str, str], generation_worker: str) -> None:
-        """Decide who listens where; *extra* is added to everybody's environment.
-
-        *generation_worker* is the module that the generation workers run.
-        """
+    def arrange(self, model_url: str) -> None:
+        """Decide who listens where; *model_url* is the language model's base URL."""
         workers = [f"generation-worker-{number}" for number in range(_GENERATION_WORKERS)]
         workers += ["document-worker", "profile-worker", "auth-worker"]
         names = [*(f"{name}-api" for name in SERVICES), *workers, "gateway"]
@@ -58,7 +55,7 @@ class Fleet:
             name.removesuffix("-api"): f"http://127.0.0.1:{port}"
             for name, port in zip(names, ports, strict=True)
         }
-        shared = self._environment(urls) | extra
+        shared = self._environment(urls) | {"LLM_BASE_URL": model_url}
         for name, port in zip(names, ports, strict=True):
             service, _, role = name.partition("-")
             log = self.folder / f"{name}.log"
@@ -66,9 +63,7 @@ class Fleet:
                 own = shared | {"INTERNAL_PORT": str(metrics)}
                 process = ProductProcess(name, ["gateway"], own, log, port)
             else:
-                role = role.partition("-")[0]
-                module = generation_worker if name in workers[:_GENERATION_WORKERS] else None
-                command = [module or f"services.{service}", role]
+                command = [f"services.{service}", role.partition("-")[0]]
                 process = ProductProcess(name, command, shared, log, port)
             self.processes[name] = process
         self._migrations = [
@@ -133,6 +128,9 @@ class Fleet:
             "JWKS_URL": f"{urls['auth']}/.well-known/jwks.json",
             "STORAGE_ROOT": str(self.files),
             "AUTH_KEY_ENCRYPTION_SECRET": secrets.token_urlsafe(48),
+            "LLM_PROVIDER": "custom",
+            "LLM_MODEL": "double",
+            "LLM_CALLS_PER_HOUR": "0",
             "THROTTLES": "off",
             "RATE_LIMIT_USER_PER_MINUTE": "0",
             "RATE_LIMIT_GENERATIONS_PER_HOUR": "0",
@@ -142,7 +140,6 @@ class Fleet:
             "GENERATION_SWEEP_SECONDS": str(SWEEP_SECONDS),
             "PROFILE_SWEEP_SECONDS": "2",
             "DOCUMENT_SWEEP_SECONDS": "2",
-            "MONTHLY_QUOTA_FREE": "1000",
         }
 
     def _owner(self, name: str) -> dict[str, str]:
@@ -152,16 +149,11 @@ class Fleet:
 
 @asynccontextmanager
 async def sailing(
-    folder: Path,
-    database_url: str,
-    broker: Broker,
-    *,
-    extra: Mapping[str, str] | None = None,
-    generation_worker: str = "services.generation",
+    folder: Path, database_url: str, broker: Broker, model_url: str
 ) -> AsyncIterator[Fleet]:
     """Keep a fleet running while the context is open."""
     fleet = Fleet(folder, database_url, broker)
-    fleet.arrange(extra or {}, generation_worker)
+    fleet.arrange(model_url)
     try:
         await fleet.start()
         yield fleet

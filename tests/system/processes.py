@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -44,8 +44,13 @@ class Running:
 
 
 @asynccontextmanager
-async def embedded(home: Path, module: str = "deploy.embedded") -> AsyncIterator[Running]:
-    """Start ``python -m <module>`` on *home* and wait until it says that it is ready."""
+async def embedded(
+    home: Path, module: str = "deploy.embedded", settings: Mapping[str, str] | None = None
+) -> AsyncIterator[Running]:
+    """Start ``python -m <module>`` on *home* and wait until it says that it is ready.
+
+    *settings* are further variables of its environment.
+    """
     environment = {
         **os.environ,
         "JOBWISE_HOME": str(home),
@@ -59,6 +64,7 @@ async def embedded(home: Path, module: str = "deploy.embedded") -> AsyncIterator
         "MONTHLY_QUOTA_FREE": "1000000",
         "GENERATION_LEASE_SECONDS": "3",
         "GENERATION_SWEEP_SECONDS": "1",
+        **(settings or {}),
     }
     log = (home.parent / "system.log").open("ab")
     process = await asyncio.create_subprocess_exec(

@@ -12,7 +12,7 @@ from tests.system.trial import Trial, work_queues
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
-GENERATION_WORKER = "tests.system.slow_worker"
+THINKING_SECONDS = 1.5
 RUNS = 10
 
 
