@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Row, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.database import Database
 from shared.idempotency.answers import Answer
@@ -36,9 +37,12 @@ class Keys:
         silent and had no effect. Raises ``KeyReused``, ``InProgress`` and ``OutcomeUnknown``.
         """
         for _ in range(_TRIES):  # the row may go, or become free, between the two statements
-            if (reservation := await self._take(user_id, key, fingerprint)) is not None:
+            async with self._database.session() as session:
+                reservation = await self._take(session, user_id, key, fingerprint)
+                row = None if reservation else await self._read(session, user_id, key)
+            if reservation is not None:
                 return reservation
-            if (row := await self._read(user_id, key)) is None:
+            if row is None:
                 continue
             if bytes(row.fingerprint) != fingerprint:
                 raise KeyReused
@@ -86,7 +90,9 @@ class Keys:
                 update(self._table).where(reservation.is_mine).values(locked_until=func.now())
             )
 
-    async def _take(self, user_id: UUID, key: str, fingerprint: bytes) -> Reservation | None:
+    async def _take(
+        self, session: AsyncSession, user_id: UUID, key: str, fingerprint: bytes
+    ) -> Reservation | None:
         table, attempt = self._table, uuid4()
         new = insert(table).values(
             user_id=user_id,
@@ -115,20 +121,18 @@ class Keys:
             },
             where=and_(table.c.locked_until <= func.now(), or_(fallen_silent, too_old)),
         ).returning(table.c.attempt)
-        async with self._database.session() as session:
-            if await session.scalar(taken) is None:
-                return None
+        if await session.scalar(taken) is None:
+            return None
         return Reservation(table, user_id, key, attempt)
 
     async def _read(
-        self, user_id: UUID, key: str
-    ) -> Row[*tuple[Any, ...]] | None:  # the table's columns, is_locked
+        self, session: AsyncSession, user_id: UUID, key: str
+    ) -> Row[*tuple[Any, ...]] | None:  # the table's columns, and is_locked
         row = self._table.c
         found = select(*row, (row.locked_until > func.now()).label("is_locked")).where(
             row.user_id == user_id, row.key == key
         )
-        async with self._database.session() as session:
-            return (await session.execute(found)).one_or_none()
+        return (await session.execute(found)).one_or_none()
 
     def _lock_end(self) -> object:
         return func.now() + self.lock
