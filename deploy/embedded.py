@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import structlog
 from pydantic import ValidationError
 
@@ -30,7 +31,7 @@ from shared.identity import TokenVerifier
 from shared.jwks import JwksCache
 from shared.messaging.postgres import PostgresTransport
 from shared.messaging.rabbitmq import RabbitTransport
-from shared.messaging.transport import Transport
+from shared.messaging.transport import BrokerUnavailable, TopologyConflict, Transport
 from shared.migrations import migrate
 from shared.provision import access, provision
 from shared.runtime import choose_storage
@@ -220,6 +221,15 @@ def _run(settings: EmbeddedSettings, adapters: Adapters | None, started: float) 
             finally:
                 signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one changes nothing
                 server.stop()
+    except BrokerUnavailable as error:
+        sys.stderr.write(f"JobWise did not start: RABBITMQ_URL does not answer: {error}\n")
+        return 1
+    except TopologyConflict as error:
+        sys.stderr.write(f"JobWise did not start: RABBITMQ_URL has other queues: {error}\n")
+        return 1
+    except asyncpg.PostgresError as error:
+        sys.stderr.write(f"JobWise did not start: the database refused: {error}\n")
+        return 1
     except (HomeInUse, PostgresFailed, OSError) as error:
         sys.stderr.write(f"JobWise did not start: {error}\n")
         return 1

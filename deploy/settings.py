@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from shared.settings import Environment, LogLevel, StorageType
+from shared.settings import Environment, LogLevel, PostgresUrl, StorageType
 
 
 class EmbeddedSettings(BaseSettings):
@@ -20,8 +20,8 @@ class EmbeddedSettings(BaseSettings):
     jobwise_admin_password: str = Field(default="", repr=False)
     environment: Environment = Environment.DEVELOPMENT
     log_level: LogLevel = "INFO"
-    database_url: str = Field(default="", repr=False)
-    rabbitmq_url: str = Field(default="", repr=False)
+    database_url: PostgresUrl = Field(default="", repr=False)
+    rabbitmq_url: str = Field(default="", repr=False, pattern=r"^(amqps?://.+)?$")
     storage_type: StorageType = StorageType.LOCAL
     throttles: str = "on"
     postgres_durable: bool = Field(default=True, alias="JOBWISE_POSTGRES_DURABLE")

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 import asyncpg
 from sqlalchemy import make_url
 
+from shared.postgres_url import driver_url, engine_url
+
 _LOCK = 7_160_212
+_RIGHTS = "nosuperuser nocreatedb nocreaterole noinherit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ def access(admin_url: str, schema: str) -> Access:
     Their passwords are derived from the administrator's URL, so that every process which knows
     that one arrives at the same.
     """
-    base = make_url(admin_url).set(drivername="postgresql+asyncpg")
+    base = make_url(engine_url(admin_url))
 
     def role_url(role: str) -> str:
         url = base.set(username=role, password=_password(admin_url, role))
@@ -39,9 +42,11 @@ def access(admin_url: str, schema: str) -> Access:
 
 
 async def provision(admin_url: str, schemas: Iterable[str]) -> None:
-    """Create or refresh the roles and schemas; idempotent, one process at a time."""
-    plain = make_url(admin_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    connection = await asyncpg.connect(plain)
+    """Create or refresh the roles and schemas; idempotent, one process at a time.
+
+    The administrator need not be a superuser: the owner of the database with CREATEROLE suffices.
+    """
+    connection = await asyncpg.connect(driver_url(admin_url))
     try:
         async with connection.transaction():
             await connection.execute(f"select pg_advisory_xact_lock({_LOCK})")
@@ -59,11 +64,9 @@ async def _provision(connection: asyncpg.Connection, admin_url: str, schema: str
     owner, user = f"jobwise_{schema}_owner", f"jobwise_{schema}"
     for role in (owner, user):
         known = await connection.fetchval("select 1 from pg_roles where rolname = $1", role)
-        verb = "alter" if known else "create"
-        await connection.execute(
-            f"{verb} role {role} login nosuperuser nocreatedb nocreaterole noinherit"
-            f" password '{_password(admin_url, role)}'"
-        )
+        # Of an existing role only what changes: to say NOSUPERUSER again takes a superuser.
+        statement = f"alter role {role}" if known else f"create role {role} login {_RIGHTS}"
+        await connection.execute(f"{statement} password '{_password(admin_url, role)}'")
     default = f"alter default privileges for role {owner} in schema {schema}"
     # PostgreSQL 15 lets only members of a role give it a schema.
     await connection.execute(f"grant {owner} to current_user")

@@ -2,11 +2,15 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.postgres_url import engine_url
+
+PostgresUrl = Annotated[str, AfterValidator(lambda url: engine_url(url) if url else "")]
+"""Any form of a PostgreSQL URL, rewritten for SQLAlchemy; or empty."""
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
@@ -51,8 +55,8 @@ class Platform(BaseSettings):
 class DatabaseSettings(BaseSettings):
     """The fields that each service's settings begin with; the prefix is the service's."""
 
-    database_url: str = Field(repr=False)
-    migration_database_url: str = Field(default="", repr=False)
+    database_url: PostgresUrl = Field(repr=False)
+    migration_database_url: PostgresUrl = Field(default="", repr=False)
     """The schema owner's URL; only the role ``migrate`` needs it."""
     pool_size: int = Field(default=10, ge=1, le=100)
     pool_overflow: int = Field(default=10, ge=0, le=100)
@@ -65,5 +69,5 @@ class OperatorSettings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
     rabbitmq_url: str = Field(default="", repr=False)
-    database_url: str = Field(default="", repr=False)
+    database_url: PostgresUrl = Field(default="", repr=False)
     jobwise_home: Path = Path(".jobwise")

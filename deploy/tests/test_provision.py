@@ -1,5 +1,7 @@
 """A service's role can do nothing in another service's schema (security.md D1r)."""
 
+from uuid import uuid4
+
 import asyncpg
 import pytest
 from sqlalchemy import make_url
@@ -70,3 +72,30 @@ async def test_provisioning_twice_changes_nothing(provisioned: str) -> None:
     connection = await asyncpg.connect(plain(access(provisioned, "auth").service_url))
     assert await connection.fetchval("select count(*) from auth.things") == 1
     await connection.close()
+
+
+async def test_an_administrator_need_not_be_a_superuser(database_url: str) -> None:
+    """The owner of the database who may create roles suffices, again and again."""
+    admin, database = f"admin_{uuid4().hex[:8]}", make_url(database_url).database
+    root = await asyncpg.connect(plain(database_url))
+    await root.execute(f"create role {admin} login createrole password 'pw'")
+    await root.execute(f'alter database "{database}" owner to {admin}')
+    # The roles of the whole cluster belong to its superuser here; let this one have its own.
+    url = make_url(database_url).set(drivername="postgresql", username=admin, password="pw")
+    admin_url = url.render_as_string(hide_password=False)
+    try:
+        await provision(admin_url, ["lodging"])
+        await provision(admin_url, ["lodging"])
+        roles = access(admin_url, "lodging")
+        owner = await asyncpg.connect(plain(roles.owner_url))
+        await owner.execute("create table lodging.things (id int)")
+        await owner.close()
+        user = await asyncpg.connect(plain(roles.service_url))
+        await user.execute("insert into lodging.things values (1)")
+        await user.close()
+    finally:
+        for name in ("jobwise_lodging", "jobwise_lodging_owner", admin):
+            await root.execute(f"reassign owned by {name} to current_user")
+            await root.execute(f"drop owned by {name} cascade")
+            await root.execute(f"drop role {name}")
+        await root.close()

@@ -27,6 +27,7 @@ from shared.messaging.transport import (
     Unroutable,
 )
 from shared.messaging.workers import Workers
+from shared.postgres_url import driver_url
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +49,7 @@ class PostgresTransport:
     def __init__(
         self, dsn: str, schema: str = "messaging", *, ladder: Sequence[float] = LADDER
     ) -> None:
-        self._dsn = dsn.replace("postgresql+asyncpg://", "postgresql://")
+        self._dsn = driver_url(dsn)
         self._ladder = tuple(ladder)
         self._tables = QueueTables(schema, secrets.randbelow(2**31 - 1) + 1)
         self._woken: dict[str, set[asyncio.Event]] = {}

@@ -8,6 +8,7 @@ import asyncpg
 
 from shared.messaging.graveyard import REPLAYED_BY, Buried, NoSuchQueue
 from shared.messaging.transport import BrokerUnavailable
+from shared.postgres_url import driver_url
 
 _TIMEOUT = 5.0
 _AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -28,7 +29,7 @@ class PostgresGraveyard:
     """The dead rows in *schema* of the database at *dsn*; each move is one statement."""
 
     def __init__(self, dsn: str, schema: str = "messaging") -> None:
-        self._dsn = dsn.replace("postgresql+asyncpg://", "postgresql://")
+        self._dsn = driver_url(dsn)
         self._schema = schema
 
     @asynccontextmanager

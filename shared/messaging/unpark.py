@@ -18,6 +18,7 @@ import asyncpg
 import structlog
 
 from shared import logging
+from shared.postgres_url import driver_url
 from shared.settings import OperatorSettings
 
 log = structlog.get_logger(__name__)
@@ -39,9 +40,7 @@ async def unpark(dsn: str, schema: str, ids: Sequence[UUID] = (), *, dry_run: bo
 
     The relay finds them within a second, and in their old order. Raises what asyncpg raises.
     """
-    connection = await asyncpg.connect(
-        dsn.replace("postgresql+asyncpg://", "postgresql://"), timeout=5, command_timeout=10
-    )
+    connection = await asyncpg.connect(driver_url(dsn), timeout=5, command_timeout=10)
     try:
         async with connection.transaction():
             rows = await connection.fetch(_SELECT.replace("{schema}", schema), list(ids))
