@@ -27,6 +27,7 @@ BODIES: dict[str, Json] = {
     "PUT /api/v1/profiles/{profile_id}": {"location": "Here"},
     "PUT /api/v1/profile/me": {"location": "Here"},
     "POST /api/v1/jobs": {"source": "x", "raw_text": "Cook wanted"},
+    "POST /api/v1/jobs/parse": {"raw_text": "Cook wanted"},
     "PUT /api/v1/jobs/{job_id}": {"location": "Here"},
     "PATCH /api/v1/auth/me": {"full_name": "B"},
     "POST /api/v1/auth/change-password": {

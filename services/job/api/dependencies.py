@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 
 from services.job.application.jobs import Jobs
+from services.job.application.parsing import Parsing
 from services.job.domain.job import JobStatus
 from services.job.domain.ports import Sort, Wanted
 from shared.identity import Caller
@@ -16,6 +17,12 @@ def _jobs(request: Request) -> Jobs:
     return found
 
 
+def _parsing(request: Request) -> Parsing:
+    found: Parsing = request.app.state.parsing
+    return found
+
+
+ParsingCases = Annotated[Parsing, Depends(_parsing)]
 JobCases = Annotated[Jobs, Depends(_jobs)]
 Word = Annotated[str | None, Query(max_length=200)]
 

@@ -43,11 +43,16 @@ _BROKEN = refusals(SalaryReversed(), DeadlineBeforePosting(), EmptyPosting())
 async def create_job(
     body: JobCreate, caller: Caller, jobs: JobCases, response: Response
 ) -> dict[str, Any]:
-    """Keep a posting: paste its text as ``raw_text``, or give its fields."""
-    job = await jobs.create(caller.user_id, body.to_fields())
+    """Keep a posting: paste its text as ``raw_text``, or give its fields.
+
+    With ``use_llm`` a language model is asked for what the rules leave open in the text; it only
+    points at words that stand there.
+    """
+    job, warnings = await jobs.create(caller.user_id, body.to_fields(), use_llm=body.use_llm)
     response.headers["Location"] = f"{API_PREFIX}/jobs/{job.id}"
     tag(response, job.version)
-    return _shown(job, jobs)
+    shown = _shown(job, jobs)
+    return shown | {"parse": job.parse | {"warnings": warnings}}
 
 
 @router.get("", response_model=ListView[JobRead])

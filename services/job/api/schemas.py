@@ -4,7 +4,7 @@ Read-only fields that come back in a body are taken and ignored, so that what wa
 """
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 from uuid import UUID
 
 from pydantic import (
@@ -16,6 +16,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails
 
+from services.job.application.parsing import Pasted
 from services.job.domain.job import JobStatus
 from shared.matching.vocabulary import Kind
 from shared.schemas import Flag, FullDate, Instant, LongText, Name, Schema, ShortText, View
@@ -94,6 +95,13 @@ class JobCreate(_JobWrite):
     """A posting: the pasted text, or fields; given fields win over what the text says."""
 
     source: Name
+    use_llm: Flag = False
+
+    def to_fields(self) -> dict[str, Any]:
+        """Return what was given, as the domain takes it."""
+        fields = super().to_fields()
+        fields.pop("use_llm", None)
+        return fields
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -107,6 +115,27 @@ class JobCreate(_JobWrite):
         if missing and self.raw_text is None and not only_an_address:
             raise ValidationError.from_exception_data(type(self).__name__, missing)
         return self
+
+
+class PastedPosting(Schema):
+    """A posting to read: exactly one of ``raw_text``, ``html`` and ``url``."""
+
+    raw_text: RawText | None = None
+    html: Annotated[str, StringConstraints(min_length=1, max_length=500_000)] | None = None
+    url: Link | None = None
+    source: Name = "user_created"
+    use_llm: Flag = False
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        given = [name for name in ("raw_text", "html", "url") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError("give exactly one of raw_text, html and url")
+        return self
+
+    def to_pasted(self) -> Pasted:
+        """Return what was given, as the use case takes it."""
+        return Pasted(source=self.source, raw_text=self.raw_text, html=self.html, url=self.url)
 
 
 class JobUpdate(_JobWrite):
@@ -146,6 +175,39 @@ class ParseRead(View):
 
     confidence: dict[str, float]
     spans: dict[str, tuple[int, int]]
+    warnings: tuple[str, ...] = ()
+    """What went wrong while reading; only in the answer to the request that read."""
+
+
+class ParsedJobRead(View):
+    """What a posting says, as a job would have it; what it does not say is null."""
+
+    FROM_POSTING: ClassVar = ("workplace", "years_asked", "degree_asked", "languages", "language")
+    """Fields that no job has."""
+
+    source: str
+    title: str | None
+    company: str | None
+    location: str | None
+    remote: bool | None
+    workplace: str | None
+    """remote, hybrid or onsite."""
+    employment_type: str | None
+    description: str
+    requirements: list[RequirementRead]
+    parsed_keywords: list[KeywordRead]
+    benefits: str | None
+    salary_range: str | None
+    salary: Salary | None
+    date_posted: date | None
+    application_deadline: date | None
+    years_asked: float | None
+    degree_asked: str | None
+    languages: tuple[str, ...]
+    """Those asked of the applicant, by their English names."""
+    language: str
+    """The posting's own, ISO 639-1."""
+    parse: ParseRead
 
 
 class JobRead(View):

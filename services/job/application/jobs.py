@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.job.application.second_reading import SecondReading
 from services.job.domain.errors import UrlImportDisabled
 from services.job.domain.job import Job
 from services.job.domain.ports import BeginWork, PlainText, UnitOfWork, Wanted
@@ -34,32 +35,47 @@ class JobChanged(PreconditionFailed):
 class Jobs:
     """Keeps, reads, edits and deletes postings of their owners."""
 
-    def __init__(self, begin: BeginWork, plain_text: PlainText, *, clock: Clock) -> None:
+    def __init__(
+        self,
+        begin: BeginWork,
+        plain_text: PlainText,
+        *,
+        clock: Clock,
+        second_reading: SecondReading,
+    ) -> None:
         self._begin = begin
         self._plain_text = plain_text
         self._clock = clock
+        self._second_reading = second_reading
 
     @property
     def today(self) -> date:
         """The day on which deadlines are judged."""
         return self._clock.now().date()
 
-    async def create(self, user_id: UUID, given: Given) -> Job:
+    async def create(
+        self, user_id: UUID, given: Given, *, use_llm: bool = False
+    ) -> tuple[Job, tuple[str, ...]]:
         """Keep a posting; what is given wins over what is read from the text (api.md §4).
 
-        Raises ``UrlImportDisabled`` where there is only an address, ``EmptyPosting`` for a page
-        without text.
+        With *use_llm* the language model is asked for what the rules leave open. Returns the job
+        and warnings about its reading. Raises ``UrlImportDisabled`` where there is only an
+        address, ``EmptyPosting`` for a page without text, ``ModelHourReached``.
         """
         if given.get("raw_text") is None and given.get("description") is None:
             raise UrlImportDisabled
-        values = fields_of_job(given, await self._read(given))
+        texts, warnings = await self._read(given), tuple[str, ...]()
+        if use_llm:
+            told = {name for name, value in given.items() if value is not None}
+            texts, warnings = await self._second_reading.improve(texts, given=told, user_id=user_id)
+        values = fields_of_job(given, texts)
         job = Job.created(user_id, values, self._clock.now())
         async with self._begin() as work:
             await work.jobs.add(job)
             await work.publish(
                 JobCreated(job_id=job.id, user_id=user_id, aggregate_version=job.version)
             )
-        return job
+        return job, warnings
 
     async def get(self, job_id: UUID, *, user_id: UUID) -> Job:
         """Return the caller's job; raises ``JobNotFound`` or ``NotYourJob``."""

@@ -1,6 +1,8 @@
 """The facts that make a job request fail."""
 
-from shared.errors import NotFound, RuleBroken
+from datetime import UTC, datetime
+
+from shared.errors import LimitReached, NotFound, RuleBroken
 
 
 class JobNotFound(NotFound):
@@ -66,4 +68,17 @@ class DeadlineBeforePosting(RuleBroken):
             details={
                 "errors": [{"field": "application_deadline", "message": message, "type": self.code}]
             },
+        )
+
+
+class ModelHourReached(LimitReached):
+    """The caller's questions to the language model are used up for this hour."""
+
+    def __init__(self, resets_at: datetime, *, now: datetime) -> None:
+        seconds = max(1, round((resets_at - now).total_seconds() + 0.5))
+        until = resets_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        super().__init__(
+            "The language model has been asked too often this hour; leave out use_llm, or wait.",
+            details={"limit": "llm_hour", "resets_at": until},
+            headers={"Retry-After": str(seconds)},
         )

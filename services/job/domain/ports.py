@@ -1,6 +1,6 @@
 """What the job service needs from outside, in its own words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -79,3 +79,23 @@ BeginWork = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
 
 PlainText = Callable[[str], str]
 """Turns a pasted posting into text: HTML loses its tags, text stays as it is."""
+
+
+class ReaderUnavailable(Exception):
+    """The reader gave nothing usable; ``reason`` is a word for people, without any data."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class PostingReader(Protocol):
+    """Somebody who reads what rules leave open."""
+
+    async def quote(self, text: str, fields: Sequence[str], *, user_id: UUID) -> Mapping[str, str]:
+        """Return, for some of *fields*, the words of *text* that say them.
+
+        The words are believed only if they stand in the text. Raises ``ModelHourReached``, or
+        ``ReaderUnavailable``.
+        """
+        ...

@@ -61,4 +61,11 @@ jobs = Table(
     Index("jobs_of_user", "user_id", text("created_at DESC"), text("id DESC")),
     Index("jobs_of_user_by_source", "user_id", "source"),
 )
+model_allowances = Table(
+    "model_allowances",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("hour", DateTime(timezone=True), nullable=False),
+    Column("calls", Integer, nullable=False),
+)
 registry(metadata=metadata).map_imperatively(Job, jobs)
