@@ -16,9 +16,14 @@ from services.generation.infrastructure.prompt_files import prompt
 from shared.contracts.content import Content, DocumentType
 from shared.llm.conversation import AnswerUnusable
 from shared.llm.model import ModelUnavailable
+from shared.llm.untrusted import visible_json
 
 log = structlog.get_logger(__name__)
 
+_UNSEEN = (
+    "The posting or the profile holds characters that no reader sees; the language model did not "
+    "get them."
+)
 _INSTEAD = "so the built-in writer wrote this document."
 _UNUSABLE = f"The language model gave no usable answer, {_INSTEAD}"
 _REASONS = {
@@ -62,6 +67,7 @@ class LlmWriter:
         return Draft(
             content,
             writer="llm",
+            notices=(_UNSEEN,) if visible_json(brief.data)[1] else (),
             provider=model.provider,
             model=model.model,
             prompt_version=prompt(brief.document_type.value).version,

@@ -19,7 +19,7 @@ from shared.database import Database
 from shared.llm.client import ModelNotAllowed, OpenAIModel
 from shared.llm.conversation import converse
 from shared.llm.firewall import ContactFirewall
-from shared.llm.model import LanguageModel, ModelUnavailable, Question
+from shared.llm.model import LanguageModel, Question
 from shared.llm.untrusted import visible_json
 
 T = TypeVar("T")
@@ -92,17 +92,13 @@ class ModelDesk:
         )
         metered = MeteredModel(model, assignment.user_id, self._allowance, self._watch)
         try:
-            async with asyncio.timeout(self._seconds) as limit:
-                talk = await converse(
-                    metered,
-                    question,
-                    lambda said: read(firewall.restore_json(_without_contacts(said, firewall))),
-                    memory,
-                )
-        except TimeoutError:
-            if not limit.expired():
-                raise
-            raise ModelUnavailable("timeout") from None
+            talk = await converse(
+                metered,
+                question,
+                lambda said: read(firewall.restore_json(_without_contacts(said, firewall))),
+                memory,
+                within=self._seconds,
+            )
         finally:
             await self._watch.look(model)
         return talk.value
