@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 
 from services.generation.domain.ports import Assignment
 from services.generation.infrastructure.contacts import OUR_KEYS, firewall_of
-from services.generation.infrastructure.metered_model import MeteredModel, ProviderWatch
+from services.generation.infrastructure.metered_model import MeteredModel
 from services.generation.infrastructure.model_allowance import ModelAllowance
 from services.generation.infrastructure.model_calls import RunMemory
 from services.generation.infrastructure.prompt_files import Prompt
-from services.generation.infrastructure.provider_states import SqlProviderStates
+from services.generation.infrastructure.provider_states import ProviderWatch, SqlProviderStates
 from shared.clock import Clock
 from shared.database import Database
 from shared.llm.client import ModelNotAllowed, OpenAIModel
@@ -90,7 +90,7 @@ class ModelDesk:
         memory = RunMemory(
             self._database, assignment.generation_id, inquiry.prompt.name, inquiry.prompt.version
         )
-        metered = MeteredModel(model, assignment.user_id, self._allowance, self._watch)
+        metered = MeteredModel(model, assignment.user_id, self._allowance)
         try:
             talk = await converse(
                 metered,

@@ -9,6 +9,7 @@ from services.generation.domain.ports import ProviderState
 from services.generation.infrastructure.tables import provider_states
 from shared.clock import Clock
 from shared.database import Database
+from shared.llm.model import LanguageModel
 
 STALE_AFTER = timedelta(minutes=5)
 """A trouble that nobody has met again since then is only "degraded": it may be over."""
@@ -48,3 +49,19 @@ class SqlProviderStates:
             return None
         old = self._clock.now() - row.seen_at > STALE_AFTER
         return ProviderState("degraded" if old and row.state == "down" else row.state, row.seen_at)
+
+
+class ProviderWatch:
+    """Writes the state of a model's provider down whenever it has changed."""
+
+    def __init__(self, states: SqlProviderStates) -> None:
+        self._states = states
+        self._noted: dict[tuple[str, str], str] = {}
+
+    async def look(self, model: LanguageModel) -> None:
+        """Note the state, unless this process noted the same before; plain models have none."""
+        state = str(getattr(model, "state", "ready"))
+        key = (model.provider, model.model)
+        if self._noted.get(key) != state:
+            await self._states.note(*key, state)
+            self._noted[key] = state
