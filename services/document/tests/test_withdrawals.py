@@ -169,7 +169,7 @@ async def test_a_run_that_ends_while_its_document_is_rendered_leaves_nothing(
             sending = asyncio.create_task(document.send(command))
             if not refused:
                 await maker.asked.wait()
-            event = end_of(command, "cancelled")
+            event = GenerationCancelled(**_ids(command))
             begin = document.running.service.api.state.documents._begin
             await Withdrawals(begin, _storage(document), every_seconds=1).on_ended(event)
             maker.gate.set()
