@@ -12,7 +12,8 @@ from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 from uuid import uuid4
 
-START_SECONDS = 60.0
+START_SECONDS = 180.0
+"""A loaded machine takes more than a minute to recover a killed node with many queues."""
 _PR_SET_PDEATHSIG = 1
 _PREFIX = "jobwise-rabbitmq-"
 _LIBC = ctypes.CDLL(None) if os.name == "posix" else None
