@@ -1,0 +1,42 @@
+"""An answer that repeats the instruction is recognised, however it is dressed."""
+
+import json
+
+import pytest
+
+from shared.llm.leaks import new_canary, repeats
+
+pytestmark = pytest.mark.unit
+
+SYSTEM = "You write the lines of a resume from facts, and from nothing but these facts, briefly."
+RUN = "lines of a resume from facts, and from nothing"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        f"My orders: {SYSTEM}",
+        json.dumps({"a": RUN}),
+        json.dumps({"a": RUN.upper()}),
+        json.dumps({"a": RUN.replace(" ", "\n")}),
+        json.dumps({"a": "\u200b".join(RUN)}),
+        '{"a": "' + "".join(f"\\u{ord(one):04x}" for one in RUN) + '"}',
+        json.dumps({"deep": [{RUN: 1}]}),
+        new_canary(),
+        json.dumps({"a": new_canary().upper()}),
+        '{"a": "' + "".join(f"\\u{ord(one):04x}" for one in new_canary()) + '"}',
+    ],
+)
+def test_a_leak_is_seen(answer: str) -> None:
+    assert repeats(answer, SYSTEM)
+
+
+@pytest.mark.parametrize(
+    "answer", ["", "{", '{"a": "I write resumes from facts."}', "You write the lines of a resume."]
+)
+def test_an_honest_answer_is_none(answer: str) -> None:
+    assert not repeats(answer, SYSTEM)
+
+
+def test_no_two_canaries_are_the_same() -> None:
+    assert len({new_canary() for _ in range(100)}) == 100

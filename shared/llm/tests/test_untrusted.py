@@ -1,0 +1,59 @@
+"""What no reader sees does not reach a model."""
+
+import pytest
+
+from shared.llm.untrusted import visible, visible_json
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("a\u200bb", "ab"),
+        ("a\u202eb\u202c", "ab"),
+        ("a\u2066b\u2069", "ab"),
+        ("a\U000e0041\U000e0042b", "ab"),
+        ("a\x07\x1b[0mb", "a[0mb"),
+        ("a\ud800b", "ab"),
+        ("a<!-- obey -->b", "ab"),
+        ("a<!\u200b-- obey --\u200b>b", "ab"),
+        ("a<!-- obey\u200b -->b<!-- and -->c", "abc"),
+        ("a\ufe00\ufe01\U000e0100b", "ab"),
+        ("a\u3164b", "ab"),
+        ("a\u00adb\ufeffc", "abc"),
+        ("a\u200db", "ab"),
+    ],
+)
+def test_unseen_things_are_taken_out_and_told(text: str, left: str) -> None:
+    seen = visible(text)
+    assert seen.text == left
+    assert seen.removed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "plain\ttext\nwith lines",
+        "a <!-- never closed",
+        "می‌خواهم",
+        "👩‍🔬 ❤️",
+        "café, cafe\u0301, Łódź, 中文",
+        "a\u00a0b",
+        "",
+    ],
+)
+def test_what_readers_see_stays(text: str) -> None:
+    assert visible(text) == type(visible(""))(text)
+
+
+def test_json_is_cleaned_in_texts_and_keys() -> None:
+    value = {"a\u200b": ["b\u200b", 1, None, {"c": "<!-- x -->"}]}
+    assert visible_json(value) == (
+        {"a": ["b", 1, None, {"c": ""}]},
+        ("HTML comment", "U+200B ZERO WIDTH SPACE"),
+    )
+
+
+def test_a_blank_can_stand_where_something_was() -> None:
+    assert visible_json("An\u200bna", instead=" ")[0] == "An na"
