@@ -98,7 +98,9 @@ def _fits(word: Any, schema: Json) -> bool:  # JSON
         return True
     kinds = {one.get("type") for one in (schema, *schema.get("anyOf", ()))}
     formats = {one.get("format") for one in (schema, *schema.get("anyOf", ()))}
-    items = next((one["items"] for one in (schema, *schema.get("anyOf", ())) if "items" in one), {})
+    items: Json = next(
+        (one["items"] for one in (schema, *schema.get("anyOf", ())) if "items" in one), {}
+    )
     if isinstance(word, list) and word and isinstance(word[0], dict) != ("$ref" in items):
         return False
     enums = [one["enum"] for one in (schema, *schema.get("anyOf", ())) if "enum" in one]
