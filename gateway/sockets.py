@@ -30,6 +30,8 @@ class _Denied(Exception):
         self.status = answer.status
         self.headers = answer.raw_headers
         self.body = body
+        self.is_ours = answer.status >= 400 and answer.content_type == "application/json"  # noqa: PLR2004 -- an error
+        """Whether it is an error of the contract; a server that starts closes without a word."""
 
 
 class SocketForwarder:
@@ -67,7 +69,7 @@ class SocketForwarder:
         try:
             upstream = await self._open(passage, scope)
         except _Denied as denied:
-            if 300 <= denied.status < 400:  # noqa: PLR2004 -- no service redirects
+            if not denied.is_ours:
                 raise unavailable(502) from None
             headers = [*returned(denied.headers, extra), *extra]
             await send({"type": "http.response.start", "status": denied.status, "headers": headers})

@@ -16,6 +16,12 @@ from shared.testing.tokens import TestUser
 
 pytestmark = pytest.mark.integration
 ORIGIN = "https://app.example"
+HANDSHAKE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
 
 
 @pytest.fixture
@@ -33,13 +39,7 @@ def connect(door: Door, path: str = SOCKET, **options: Any) -> Any:
 
 async def refused(door: Door, path: str = SOCKET, **options: Any) -> tuple[int, Any]:
     """Return status and error of a handshake that is refused, as they stand on the wire."""
-    headers = {
-        "Connection": "Upgrade",
-        "Upgrade": "websocket",
-        "Sec-WebSocket-Version": "13",
-        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
-        **options.pop("headers", door.signed_in()),
-    }
+    headers = HANDSHAKE | options.pop("headers", door.signed_in())
     status, answered, body = await door.ask("GET", path, headers=headers, **options)
     assert answered["X-Request-ID"]
     assert answered["X-Content-Type-Options"] == "nosniff"
@@ -138,8 +138,9 @@ async def test_hosts_that_are_not_ours_are_refused() -> None:
 async def test_what_the_service_answers_instead_reaches_the_client(door: Door) -> None:
     status, error = await refused(door, f"{SOCKET}?do=forbidden")
     assert (status, error["code"]) == (403, "forbidden")
-    status, error = await refused(door, f"{SOCKET}?do=redirect")
-    assert (status, error["code"]) == (502, "upstream_unavailable")
+    for what in ("redirect", "silent"):
+        status, error = await refused(door, f"{SOCKET}?do={what}")
+        assert (status, error["code"]) == (502, "upstream_unavailable")
 
 
 async def test_a_service_that_is_away_is_said_before_the_upgrade(door: Door) -> None:
@@ -195,6 +196,22 @@ async def test_a_message_that_is_too_long_ends_the_connection(door: Door) -> Non
         await socket.send_str("x" * 70_000)
         await socket.receive(timeout=2)
         assert socket.close_code == 1009
+    await until(lambda: door.upstream.streams == 0)
+
+
+async def test_a_client_that_does_not_read_slows_the_service_down(door: Door) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", door.port, limit=1024)
+    head = {"Host": "here", **HANDSHAKE, **door.signed_in()}
+    lines = [f"GET {SOCKET}?do=flood HTTP/1.1", *(f"{name}: {head[name]}" for name in head)]
+    writer.write("\r\n".join([*lines, "", ""]).encode())
+    assert (await reader.readline()).startswith(b"HTTP/1.1 101 ")
+    flooded = -1
+    async with asyncio.timeout(20):
+        while door.upstream.flooded != flooded:  # until nothing moves any more
+            flooded = door.upstream.flooded
+            await asyncio.sleep(0.5)
+    assert 0 < flooded < 50_000_000  # what the sockets of two hops hold
+    writer.transport.abort()
     await until(lambda: door.upstream.streams == 0)
 
 

@@ -32,6 +32,8 @@ class Upstream:
     """The size of each chunk of a body, as it comes."""
     streams: int = 0
     """How many live streams are open."""
+    flooded: int = 0
+    """How many characters a client was sent that did not read them."""
     heard: list[str | bytes] = field(default_factory=list)
     """What clients have said over WebSockets."""
     key_fetches: int = 0
@@ -122,8 +124,14 @@ class Upstream:
             error = {"error": {"code": what, "message": "", "details": {}, "request_id": "x"}}
             await _say(refuse, error, _STATUSES[what], _HEADERS.get(what, []))
             return
+        if what == "silent":
+            await send({"type": "websocket.close"})
+            return
         await send({"type": "websocket.accept"})
         self.streams += 1
+        if what == "flood":
+            await self._until_one_ends(self._flood(send), _ended(receive))
+            return
 
         async def talk() -> None:
             while (event := await self.events.get()) not in _ENDS:
@@ -138,6 +146,11 @@ class Upstream:
 
         await self._until_one_ends(talk(), listen())
 
+    async def _flood(self, send: Send) -> None:
+        while True:
+            await send({"type": "websocket.send", "text": "x" * 50_000})
+            self.flooded += 50_000
+
     async def _stream(self, receive: Receive, send: Send) -> None:
         self.streams += 1
         await _begin(send, [(b"content-type", b"text/event-stream; charset=utf-8")])
@@ -151,11 +164,7 @@ class Upstream:
                 if not event:
                     return
 
-        async def listen() -> None:
-            while (await receive())["type"] != "http.disconnect":
-                pass
-
-        await self._until_one_ends(talk(), listen())
+        await self._until_one_ends(talk(), _ended(receive))
 
     async def _until_one_ends(self, *works: Coroutine[Any, Any, None]) -> None:
         tasks = [asyncio.create_task(work) for work in works]
@@ -201,6 +210,11 @@ _HEADERS: dict[str, list[tuple[bytes, bytes]]] = {
         (b"retry-after", b"7"),
     ],
 }
+
+
+async def _ended(receive: Receive) -> None:
+    while not (await receive())["type"].endswith(".disconnect"):
+        pass
 
 
 async def _begin(send: Send, headers: list[tuple[bytes, bytes]], status: int = 200) -> None:
