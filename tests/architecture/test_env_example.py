@@ -99,6 +99,7 @@ def test_every_service_and_both_doors_have_settings() -> None:
         "deploy.settings.EmbeddedSettings",
         "gateway.settings.Settings",
         "shared.llm.settings.ModelSettings",
+        "shared.settings.OperatorSettings",
         "shared.settings.Platform",
         *(f"services.{name}.settings.Settings" for name in services),
     }
