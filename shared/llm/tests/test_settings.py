@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from shared.llm.presets import Provider
 from shared.llm.settings import ModelSettings
 
 pytestmark = pytest.mark.unit
@@ -46,7 +47,7 @@ def test_what_cannot_work_is_refused_by_name_without_values(
 
 
 def test_the_key_is_not_shown() -> None:
-    settings = ModelSettings(provider="openai", api_key=KEY)  # type: ignore[arg-type]  # as text, from the environment
+    settings = ModelSettings(provider=Provider.OPENAI, api_key=KEY)
     assert KEY not in repr(settings)
 
 
