@@ -1,4 +1,4 @@
-"""A run that its owner stops leaves nothing, whenever that happens (messaging.md row 21)."""
+"""Between two steps of a run a worker may die, or the owner may stop it (messaging.md 18, 21)."""
 
 import asyncio
 import random
@@ -6,17 +6,51 @@ import random
 import pytest
 
 from shared.contracts.generation import Stage
+from shared.testing.llm_server import LlmServer
 from tests.system.gates import Gates
 from tests.system.trial import Trial
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
-BOUNDARIES = [
-    *(f"{moment}:{stage}" for stage in Stage for moment in ("begun", "output")),
-    "document:resume",
-    "done:5",
-]
+THINKING_SECONDS = 1.0
+COMMITS = [*(f"output:{stage}" for stage in Stage), "document:resume", "done:5"]
+BOUNDARIES = [*(f"begun:{stage}" for stage in Stage), *COMMITS]
 JITTERED = 24
+
+
+@pytest.mark.parametrize("moment", COMMITS)
+async def test_a_worker_killed_in_its_commit_costs_nothing(
+    trial: Trial, gates: Gates, model: LlmServer, moment: str
+) -> None:
+    before = model.calls
+    async with gates.closed(moment):
+        await trial.ask(include_cover_letter=True)
+        worker = await gates.wait(moment)
+        await worker.kill()
+        assert await trial.oracle.unfinished(trial.runs) == 1
+        worker.start()  # as a supervisor does
+    found = await trial.judged()
+    assert found.clean, str(found)
+    assert found.stages_started <= 6
+    assert model.calls == before + 2  # an answer that came is never bought again
+
+
+async def test_a_worker_killed_while_the_model_thinks_costs_one_call(
+    trial: Trial, gates: Gates, model: LlmServer
+) -> None:
+    before = model.calls
+    async with gates.closed("begun:generate_content"):
+        await trial.ask()
+        worker = await gates.wait("begun:generate_content")
+    async with asyncio.timeout(30):
+        while model.calls == before:  # noqa: ASYNC110 -- the double tells nobody
+            await asyncio.sleep(0.01)
+    await worker.kill()
+    worker.start()
+    found = await trial.judged()
+    assert found.clean, str(found)
+    assert found.stages_started == 6
+    assert model.calls == before + 2
 
 
 async def test_a_run_stopped_at_a_boundary_leaves_nothing(trial: Trial, gates: Gates) -> None:
