@@ -29,6 +29,7 @@ BODIES: dict[str, Json] = {
     "POST /api/v1/jobs": {"source": "x", "raw_text": "Cook wanted"},
     "POST /api/v1/jobs/parse": {"raw_text": "Cook wanted"},
     "PUT /api/v1/jobs/{job_id}": {"location": "Here"},
+    "POST /api/v1/generations/{generation_id}/regenerate": {"options": {"length": "short"}},
     "PATCH /api/v1/auth/me": {"full_name": "B"},
     "POST /api/v1/auth/change-password": {
         "current_password": "Wrong-Password-1",
@@ -75,7 +76,7 @@ def request_for(method: str, path: str, operation: Json, objects: Json) -> Json:
         form = aiohttp.FormData()
         form.add_field("file", RESUME.encode(), filename="cv.txt")
         return {"data": form}
-    if path.startswith("/api/v1/generations/"):
+    if name not in BODIES and path.startswith("/api/v1/generations/"):
         return {"json": {"profile_id": objects["profile_id"], "job_id": objects["job_id"]}}
     return {"json": BODIES[name]}
 
