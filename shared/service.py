@@ -17,6 +17,7 @@ from shared.database import Database
 from shared.idempotency.keys import Keys
 from shared.identity import TokenVerifier
 from shared.messaging.consumer import Consumer, Handler, Limits
+from shared.messaging.lag import measure
 from shared.messaging.relay import Relay
 from shared.messaging.transport import Queue, Transport
 from shared.problems import install
@@ -127,6 +128,7 @@ class Service:
 
         @router.get("/metrics")
         async def metrics() -> Response:
+            await measure(self._relay, self.name)
             return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
         return router

@@ -89,6 +89,11 @@ async def status(url: str) -> tuple[int, str]:
         return answer.status, (await answer.json()).get("status", "")
 
 
+async def text(url: str) -> str:
+    async with aiohttp.ClientSession() as http, http.get(url) as answer:
+        return await answer.text()
+
+
 async def test_a_worker_asked_to_end_is_not_ready_at_once_and_finishes_what_it_started(
     slow: Slow,
 ) -> None:
@@ -100,6 +105,9 @@ async def test_a_worker_asked_to_end_is_not_ready_at_once_and_finishes_what_it_s
     async with asyncio.timeout(30):
         while await status(f"{url}/ready") != (200, "ok"):  # noqa: ASYNC110 -- it tells nobody
             await asyncio.sleep(0.02)
+        metrics = await text(url.replace("/health", "/metrics"))
+        assert 'outbox_unpublished{service="things"} 0.0' in metrics
+        assert 'outbox_oldest_seconds{service="things"} 0.0' in metrics
         await slow.send()
         await slow.started.wait()
         stop.set()
