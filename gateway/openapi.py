@@ -136,6 +136,7 @@ def _problem_shapes() -> Json:
 def _finish(document: Json) -> None:
     """Write out, for every operation, what a reader or a generator would have to guess."""
     schemas, names = document["components"]["schemas"], set[str]()
+    _mark_files(schemas)
     for path, operations in document["paths"].items():
         for operation in operations.values():
             if operation["operationId"] in names:
@@ -151,6 +152,14 @@ def _finish(document: Json) -> None:
                     media |= {"schema": {"type": "string"}, "example": _EVENT}
                 if "schema" in media and not media.keys() & {"example", "examples"}:
                     media["example"] = example(media["schema"], schemas)
+
+
+def _mark_files(schemas: Json) -> None:
+    """Name files as OpenAPI 3.0 did as well: generators of clients look for that."""
+    for shape in schemas.values():
+        for field in shape.get("properties", {}).values():
+            if "contentMediaType" in field:
+                field["format"] = "binary"
 
 
 def _first_sentence(description: str) -> str:
