@@ -49,9 +49,16 @@ def entry_lines(offline: Sequence[Line], told: Sequence[Line]) -> tuple[Line, ..
     they are.
     """
     plain = [line for line in offline if not line.label]
-    kept = [fit for line in told if (fit := _fitting(line, plain))][: len(plain)]
-    covered = {source for line in kept for source in line.sources}
-    left = [line for line in plain if not covered & set(line.sources)]
+    kept: list[Line] = []
+    worded: list[Line] = []
+    for line in told:
+        stands_on = _worded(line, plain)
+        if stands_on and len(kept) < len(plain):
+            sources = dict.fromkeys(source for one in stands_on for source in one.sources)
+            kept.append(line.model_copy(update={"sources": tuple(sources)}))
+            worded += stands_on
+    # By line, not by fact: several sentences of one description have the same source.
+    left = [line for line in plain if line not in worded]
     return (*kept, *left, *(line for line in offline if line.label))
 
 
@@ -69,17 +76,15 @@ def _entry(entry: Entry, answer: ResumeAnswer) -> Entry:
     return entry.model_copy(update={"lines": entry_lines(entry.lines, told)}) if told else entry
 
 
-def _fitting(line: Line, offline: Sequence[Line]) -> Line | None:
-    worded = [
+def _worded(line: Line, offline: Sequence[Line]) -> list[Line]:
+    """Return the lines that *line* says in other words; none if it is too long for them."""
+    found = [
         one
         for one in offline
         if set(one.sources) & set(line.sources) and retells(line.text, one.text)
     ]
-    room = _ROOM * sum(len(one.text) for one in worded) + _SPARE_ROOM
-    if not worded or len(line.text) > room:
-        return None
-    sources = dict.fromkeys(source for one in worded for source in one.sources)
-    return line.model_copy(update={"sources": tuple(sources)})
+    room = _ROOM * sum(len(one.text) for one in found) + _SPARE_ROOM
+    return found if len(line.text) <= room else []
 
 
 def _within(body: Sequence[Line], longest: int) -> tuple[Line, ...]:
