@@ -7,9 +7,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from shared.provision import access, provision
-from shared.testing.processes import ProcessFailed, ProductProcess
+from shared.testing.processes import ProcessFailed, ProductProcess, lasting_ports
 from shared.testing.rabbitmq import Broker
-from shared.testing.rabbitmq_node import free_ports
 
 SERVICES = ("auth", "profile", "job", "generation", "document")
 LEASE_SECONDS = 2.5
@@ -50,7 +49,7 @@ class Fleet:
         workers = [f"generation-worker-{number}" for number in range(_GENERATION_WORKERS)]
         workers += ["document-worker", "profile-worker", "auth-worker"]
         names = [*(f"{name}-api" for name in SERVICES), *workers, "gateway"]
-        *ports, metrics = free_ports(len(names) + 1)
+        *ports, metrics = lasting_ports(len(names) + 1)
         urls = {
             name.removesuffix("-api"): f"http://127.0.0.1:{port}"
             for name, port in zip(names, ports, strict=True)
