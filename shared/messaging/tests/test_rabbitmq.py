@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 
 import aio_pika
 import pytest
@@ -221,6 +222,8 @@ async def test_a_dead_letter_tells_why_and_keeps_its_identity(
     assert letter.headers["x-jw-last-error"] == "Permanent: unknown type"
     assert "x-jw-first-seen" in letter.headers
     assert letter.headers["note"] == "payload"
+    assert letter.timestamp is not None
+    assert abs((datetime.now(UTC) - letter.timestamp).total_seconds()) < 60
     # The trail of the broker's own dead-lettering would make the next copy look like a cycle.
     assert "x-death" not in letter.headers
 
