@@ -7,7 +7,7 @@ from services.job.application.jobs import Jobs
 from services.job.application.parsing import Parsing
 from services.job.application.second_reading import SecondReading
 from services.job.infrastructure.html_text import html_to_text
-from services.job.infrastructure.llm_reader import LlmReader
+from services.job.infrastructure.llm_reader import MODEL_SECONDS, LlmReader
 from services.job.infrastructure.model_allowance import ModelAllowance
 from services.job.infrastructure.pasted_text import text_of
 from services.job.infrastructure.repositories import SqlUnitOfWork
@@ -24,7 +24,7 @@ def build(settings: Settings, parts: Parts, *, model: LanguageModel | None = Non
     pool = Pool(settings.pool_size, settings.pool_overflow, settings.pool_wait_seconds)
     database = Database(settings.database_url, metadata, messaging, pool=pool)
     begin = database.units(SqlUnitOfWork)
-    own = open_model(settings.llm) if model is None else None
+    own = open_model(settings.llm, total_seconds=MODEL_SECONDS) if model is None else None
     reads = model or own
     allowance = ModelAllowance(database, per_hour=settings.llm.calls_per_hour, clock=parts.clock)
     second_reading = SecondReading(LlmReader(reads, allowance) if reads else None)

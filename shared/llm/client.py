@@ -7,25 +7,22 @@ from types import TracebackType
 from typing import Any, Self
 
 import structlog
-from aiohttp import ClientConnectionError
 from openai import (
-    APIConnectionError,
     APIStatusError,
-    APITimeoutError,
     AsyncOpenAI,
     DefaultAioHttpClient,
-    OpenAIError,
 )
 
 from shared.clock import Clock, SystemClock
 from shared.llm.breaker import CircuitBreaker, State
-from shared.llm.capped import AnswerTooLarge, cap
-from shared.llm.completion import Completion, NotACompletion, read_completion
+from shared.llm.capped import cap
+from shared.llm.completion import Completion, read_completion
 from shared.llm.dialect import Dialect
 from shared.llm.estimate import estimated_tokens
+from shared.llm.failures import CAUGHT, Failure, failure_of
 from shared.llm.metrics import CALLS, SECONDS, TOKENS
 from shared.llm.model import Answer, ModelUnavailable, Question
-from shared.llm.retrying import RETRIED, wait_before
+from shared.llm.retrying import wait_before
 from shared.llm.settings import ModelSettings
 
 log = structlog.get_logger(__name__)
@@ -33,9 +30,10 @@ log = structlog.get_logger(__name__)
 TOTAL_SECONDS = 150.0
 """All repetitions together; a stage of a generation ends after 180 s."""
 MAX_ATTEMPTS = 4
+_SHORTEST_CALL = 0.2
+"""With less time than this left, a failure would be ours and not the provider's."""
 _MAX_ADAPTATIONS = 4
 _BAD_REQUEST = 400
-_TOO_MANY = 429
 _MILLION = 1_000_000
 # Their debug lines hold whole prompts.
 for _talkative in ("openai", "httpx2", "aiohttp"):
@@ -155,12 +153,12 @@ class OpenAIModel:
                 return failure
             attempt += 1
             wait = wait_before(attempt, failure.retry_after, now=self._clock.now())
-            too_late = time.monotonic() + wait >= deadline
+            too_late = time.monotonic() + wait + _SHORTEST_CALL > deadline
             if not failure.passing or attempt > MAX_ATTEMPTS or too_late:
                 raise ModelUnavailable(failure.reason)
             await asyncio.sleep(wait)
 
-    async def _attempt(self, question: Question, deadline: float) -> "Completion | _Failure":
+    async def _attempt(self, question: Question, deadline: float) -> Completion | Failure:
         """Make one call, and tell the circuit breaker how it went."""
         reported = False
         try:
@@ -169,8 +167,8 @@ class OpenAIModel:
                 completion = await self._call(question)
             self._breaker.succeeded()
             reported = True
-        except _CAUGHT as error:
-            failure = _failure(error)
+        except CAUGHT as error:
+            failure = failure_of(error)
             if failure.counts:
                 self._breaker.failed()
             else:
@@ -216,53 +214,6 @@ class OpenAIModel:
         )
 
 
-class _Failure:
-    """Why a call failed, and whether it may pass."""
-
-    def __init__(
-        self,
-        reason: str,
-        *,
-        passing: bool = True,
-        counts: bool = True,
-        retry_after: str | None = None,
-    ) -> None:
-        self.reason = reason
-        self.passing = passing
-        self.counts = counts
-        self.retry_after = retry_after
-
-
-_CAUGHT = (TimeoutError, AnswerTooLarge, NotACompletion, OpenAIError)
-
-
-def _failure(error: Exception) -> _Failure:
-    """Return what *error* means; the reasons are those of ``ModelUnavailable``."""
-    match error:
-        case AnswerTooLarge():
-            return _Failure("too_large", passing=False, counts=False)
-        case APIConnectionError() if not _is_slow(error):
-            return _Failure("unreachable")
-        case TimeoutError() | APITimeoutError():
-            return _Failure("timeout")
-        case APIStatusError(status_code=status) if status in RETRIED:
-            reason = "rate_limited" if status == _TOO_MANY else "server_error"
-            return _Failure(reason, retry_after=error.response.headers.get("retry-after"))
-        case APIStatusError(status_code=status):
-            # Only this question was refused, or the key is; the latter every call would meet.
-            return _Failure("refused", passing=False, counts=status in {401, 402, 403, 404})
-        case _:
-            return _Failure("server_error")
-
-
-def _is_slow(error: APIConnectionError) -> bool:
-    # A refused connection arrives as a timeout, too; what aiohttp said lies two causes below.
-    cause = error.__cause__ and error.__cause__.__cause__
-    return isinstance(error, APITimeoutError) and (
-        not isinstance(cause, ClientConnectionError) or isinstance(cause, TimeoutError)
-    )
-
-
 def _client(settings: ModelSettings) -> AsyncOpenAI:
     http = DefaultAioHttpClient(
         timeout=settings.timeout_seconds,
@@ -280,6 +231,11 @@ def _client(settings: ModelSettings) -> AsyncOpenAI:
     )
 
 
-def open_model(settings: ModelSettings) -> OpenAIModel | None:
-    """Return the configured model, or None when there is none (``LLM_PROVIDER=offline``)."""
-    return OpenAIModel(settings) if settings.configured else None
+def open_model(
+    settings: ModelSettings, *, total_seconds: float = TOTAL_SECONDS
+) -> OpenAIModel | None:
+    """Return the configured model, or None when there is none (``LLM_PROVIDER=offline``).
+
+    No question takes longer than *total_seconds*, repetitions included.
+    """
+    return OpenAIModel(settings, total_seconds=total_seconds) if settings.configured else None

@@ -43,6 +43,13 @@ class ModelSettings(BaseSettings):
     price_output: float | None = Field(default=None, ge=0, le=10_000)
     """US dollars for a million tokens that come back."""
 
+    @field_validator("provider", mode="before")
+    @classmethod
+    def _is_known(cls, value: object) -> object:
+        if value not in set(Provider):
+            raise ValueError(f"LLM_PROVIDER must be one of {', '.join(Provider)}")
+        return value
+
     @field_validator("models", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

@@ -30,8 +30,10 @@ employment_type: the words for full time, part time, contract, internship or tem
 application_deadline: the last day on which one can apply."""
 _MAX_TOKENS = 600
 _LONGEST_TEXT = 20_000
+MODEL_SECONDS = 20.0
+"""For one question; somebody waits for the answer to a request."""
 _SECONDS = 25.0
-"""Somebody waits for the answer to a request."""
+"""For the question and its repair."""
 
 
 class LlmReader:

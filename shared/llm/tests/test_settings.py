@@ -25,7 +25,7 @@ KEY = "sk-marker-0123456789"
         ({"provider": "ollama", "base_url": "http://[::1"}, "LLM_BASE_URL"),
         ({"provider": "ollama", "base_url": f"https://a:{KEY}@x/v1"}, "LLM_BASE_URL"),
         ({"provider": "ollama", "price_input": 1}, "LLM_PRICE_INPUT"),
-        ({"provider": "nobody"}, "provider"),
+        ({"provider": "nobody"}, "LLM_PROVIDER"),
         (
             {
                 "provider": "openai",
