@@ -14,6 +14,7 @@ SERVICES = ("auth", "profile", "job", "generation", "document")
 LEASE_SECONDS = 2.5
 SWEEP_SECONDS = 0.5
 _GENERATION_WORKERS = 2
+_MIGRATION_TRIES = 3
 
 
 class Fleet:
@@ -79,14 +80,20 @@ class Fleet:
     async def start(self) -> None:
         """Provision, migrate, and start everything; returns when all are ready."""
         await provision(self.database_url, SERVICES)
-        for one in self._migrations:
-            one.start()
-        for one in self._migrations:
-            if await one.finished(120) != 0:
-                raise ProcessFailed(f"{one.name} failed\n{one.news()}")
+        await self._migrate()
         for process in self.processes.values():
             process.start()
         await asyncio.gather(*(process.ready() for process in self.processes.values()))
+
+    async def _migrate(self) -> None:
+        """Migrate all services at once; as any platform does, start again what gave up waiting."""
+        left = self._migrations
+        for _ in range(_MIGRATION_TRIES):
+            for one in left:
+                one.start()
+            left = [one for one in left if await one.finished(120) != 0]
+        if left:
+            raise ProcessFailed("\n".join(f"{one.name} failed\n{one.news()}" for one in left))
 
     async def heal(self) -> None:
         """Start again whatever does not run, and wait until everything is ready."""
