@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 from uuid import UUID
 
+from services.generation.domain.errors import GenerationNotFound
 from services.generation.domain.ports import BeginWork, ProgressEvent
 
 
@@ -35,15 +36,19 @@ class History:
     ) -> AsyncGenerator[ProgressEvent, None]:
         """Yield the events with numbers above *after*, each once, in order, as they happen.
 
-        Ends after the ``status`` event that ends the run; or when this process stops, and then
-        the client comes back with the last number it has seen.
+        Ends after the ``status`` event that ends the run; when the run is deleted, and nothing is
+        left to tell; or when this process stops, and then the client comes back with the last
+        number it has seen.
         """
         with self._feed.watch(generation_id) as moved:
             while not self._stopping.is_set():
                 moved.clear()  # before the read: a commit after it sets the event again
-                async with self._begin() as work:
-                    ended = (await work.generations.get(generation_id)).status.is_final
-                    events = await work.generations.history(generation_id, after=after)
+                try:
+                    async with self._begin() as work:
+                        ended = (await work.generations.get(generation_id)).status.is_final
+                        events = await work.generations.history(generation_id, after=after)
+                except GenerationNotFound:
+                    return
                 for event in events:
                     yield event
                     after = event.seq

@@ -1,5 +1,6 @@
 """``DELETE`` and ``regenerate``: who may, what is answered, and what stays."""
 
+import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -104,6 +105,18 @@ async def test_messages_about_a_deleted_run_are_acknowledged(
     await generation.running.transport.drain()
     assert generation.running.transport.dead_letters == []
     assert await generation.rows("select 1 from generation.generations") == []
+
+
+async def test_a_stream_ends_when_its_run_is_cancelled_and_deleted_between_two_looks(
+    idle: GenerationService,
+) -> None:
+    asked = await idle.ask()
+    stream = idle.running.service.api.state.history.follow(UUID(asked["id"]), after=0)
+    assert (await anext(stream)).data["status"] == "pending"
+    for status in (200, 204):
+        assert (await delete(idle, asked)).status_code == status
+    async with asyncio.timeout(10):
+        assert [event async for event in stream] == []
 
 
 async def test_the_files_of_a_run_without_a_document_are_swept(idle: GenerationService) -> None:
