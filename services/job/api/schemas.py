@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import (
     AfterValidator,
+    ConfigDict,
     Field,
     StringConstraints,
     ValidationError,
@@ -119,6 +120,18 @@ class JobCreate(_JobWrite):
 
 class PastedPosting(Schema):
     """A posting to read: exactly one of ``raw_text``, ``html`` and ``url``."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "raw_text": "Data Platform Engineer\nMeridian Freight\nGdynia, Poland\n\n"
+                    "Requirements\n- 4+ years of Python and SQL\n",
+                    "use_llm": False,
+                }
+            ]
+        }
+    )
 
     raw_text: RawText | None = None
     html: Annotated[str, StringConstraints(min_length=1, max_length=500_000)] | None = None
