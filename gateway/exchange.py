@@ -1,6 +1,7 @@
 """One request and what becomes of it."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import structlog
 
@@ -21,7 +22,14 @@ class Exchange:
     extra: Headers
     """The headers of the answer, whoever gives it."""
     status: int = 0
+    is_replay: bool = False
+    """Whether a service gave an earlier answer again (api.md §9.11)."""
     route: str = "unmatched"
+
+    @property
+    def made_nothing(self) -> bool:
+        """Tell whether the request was refused, or answered with what an earlier one made."""
+        return self.is_replay or self.status >= HTTPStatus.BAD_REQUEST or self.status == 0
 
     def note(self, method: str, seconds: float) -> None:
         """Count it and write its line, when it is over after *seconds*."""

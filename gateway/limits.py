@@ -35,6 +35,11 @@ class RateLimits:
                 return hourly
         return standing
 
+    def forgive(self, route: Route, identity: Identity | None) -> None:
+        """Take back what ``count`` counted as a generation: the answer has started none."""
+        if route.is_generation and identity is not None and self._generation is not None:
+            self._generation.give_back(str(identity.user_id))
+
     def of_address(self, address: str) -> Standing | None:
         """Return what an address without a token has left, without counting."""
         return None if self._address is None else self._address.peek(address_key(address))

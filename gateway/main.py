@@ -36,6 +36,7 @@ log = structlog.get_logger(__name__)
 
 _HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 _POLICY = b"content-security-policy"
+_REPLAYED = (b"idempotency-replayed", b"true")
 _ONCE = (b"authorization", b"content-type", b"idempotency-key", b"origin")
 
 
@@ -86,6 +87,7 @@ class Gateway:
         async def noted(message: MutableMapping[str, Any]) -> None:
             if message["type"] in {"http.response.start", "websocket.accept"}:
                 seen.status = message.get("status", 101)
+                seen.is_replay = _REPLAYED in message.get("headers", ())
             await send(message)
 
         with structlog.contextvars.bound_contextvars(
@@ -153,7 +155,11 @@ class Gateway:
             partial(self._doorkeeper.until_over, identity),
         )
         forwarder = self._sockets if scope["type"] == "websocket" else self._forwarder
-        await forwarder.forward(passage, scope, receive, send, seen.extra)
+        try:
+            await forwarder.forward(passage, scope, receive, send, seen.extra)
+        finally:
+            if seen.made_nothing:
+                self._limits.forgive(match.route, identity)
 
     def _check_socket(self, route: Route, scope: Scope, seen: Exchange) -> bytes | None:
         """Refuse a WebSocket that must not be; return the token that is offered as subprotocol.

@@ -63,6 +63,12 @@ class FixedWindows:
         self._open[key] = (used + 1, end)
         return self._standing(used + 1, end, now)
 
+    def give_back(self, key: str) -> None:
+        """Take one request of *key* back, if its window is still open."""
+        used, end = self._open.get(key, (0, 0.0))
+        if used and end > self._now():
+            self._open[key] = (used - 1, end)
+
     def peek(self, key: str) -> Standing:
         """Return the standing of *key* without counting."""
         now = self._now()

@@ -53,6 +53,17 @@ async def test_a_user_has_so_many_generations_an_hour() -> None:
         assert (status, headers["RateLimit-Limit"]) == (200, "50")
 
 
+@pytest.mark.parametrize("answer", ["replay", "missing"])
+async def test_an_answer_that_starts_no_generation_does_not_count_as_one(answer: str) -> None:
+    async with opened(rate_limit_generations_per_hour=1) as door:
+        anna = door.signed_in(TestUser())
+        for _ in range(3):
+            status, _, _ = await door.ask("POST", f"{RESUME}?do={answer}", headers=anna, json={})
+            assert status in {200, 404}
+        assert (await door.ask("POST", RESUME, headers=anna, json={}))[0] == 200
+        assert (await _refused(door, "POST", RESUME, headers=anna, json={}))[0] == "generation_hour"
+
+
 async def test_an_address_has_so_many_anonymous_requests_a_day() -> None:
     async with opened(rate_limit_ip_per_day=2) as door:
         for left in ("1", "0"):

@@ -183,6 +183,7 @@ _ENDS = {b"": 1000, b"die": 0, b"going away": 1001, b"private": 4321}
 """What ends a WebSocket, and with which code."""
 _STATUSES = {
     "forbidden": 403,
+    "missing": 404,
     "redirect": 302,
     "permanent": 308,
     "unchanged": 304,
@@ -193,6 +194,7 @@ _HEADERS: dict[str, list[tuple[bytes, bytes]]] = {
     "redirect": [(b"location", b"http://evil.example/")],
     "permanent": [(b"location", b"/api/v1/jobs")],
     "unchanged": [(b"etag", b'"3"')],
+    "replay": [(b"idempotency-replayed", b"true")],
     "created": [(b"location", b"/api/v1/jobs/1"), (b"etag", b'"1"')],
     "talkative": [
         (b"set-cookie", b"session=1"),

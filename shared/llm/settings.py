@@ -36,7 +36,7 @@ class ModelSettings(BaseSettings):
     api_key: str = Field(default="", repr=False)
     timeout_seconds: float = Field(default=60, gt=0, le=150)
     """The longest that one call may take."""
-    calls_per_hour: int = Field(default=30, ge=0)
+    calls_per_hour: int = Field(default=60, ge=0)
     """Calls that one user may cause in an hour; 0 switches the limit off."""
     price_input: float | None = Field(default=None, ge=0, le=10_000)
     """US dollars for a million tokens that are sent."""
