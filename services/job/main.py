@@ -8,12 +8,12 @@ from services.job.application.parsing import Parsing
 from services.job.application.second_reading import SecondReading
 from services.job.infrastructure.html_text import html_to_text
 from services.job.infrastructure.llm_reader import MODEL_SECONDS, LlmReader
-from services.job.infrastructure.model_allowance import ModelAllowance
 from services.job.infrastructure.pasted_text import text_of
 from services.job.infrastructure.repositories import SqlUnitOfWork
-from services.job.infrastructure.tables import messaging, metadata
+from services.job.infrastructure.tables import messaging, metadata, model_allowances
 from services.job.settings import Settings
 from shared.database import Database, Pool
+from shared.llm.allowance import ModelAllowance
 from shared.llm.client import open_model
 from shared.llm.model import LanguageModel
 from shared.service import Parts, Service, create_api
@@ -26,8 +26,12 @@ def build(settings: Settings, parts: Parts, *, model: LanguageModel | None = Non
     begin = database.units(SqlUnitOfWork)
     own = open_model(settings.llm, total_seconds=MODEL_SECONDS) if model is None else None
     reads = model or own
-    allowance = ModelAllowance(database, per_hour=settings.llm.calls_per_hour, clock=parts.clock)
-    second_reading = SecondReading(LlmReader(reads, allowance) if reads else None)
+    allowance = ModelAllowance(
+        database, model_allowances, per_hour=settings.llm.calls_per_hour, clock=parts.clock
+    )
+    second_reading = SecondReading(
+        LlmReader(reads, allowance, clock=parts.clock) if reads else None
+    )
 
     api = create_api("job", title="JobWise job")
     api.state.jobs = Jobs(begin, text_of, clock=parts.clock, second_reading=second_reading)

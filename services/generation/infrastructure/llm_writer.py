@@ -14,6 +14,7 @@ from services.generation.domain.prompting.reading import read_letter, read_resum
 from services.generation.infrastructure.model_desk import Inquiry, ModelDesk
 from services.generation.infrastructure.prompt_files import prompt
 from shared.contracts.content import Content, DocumentType
+from shared.llm.allowance import HOUR_LIMIT
 from shared.llm.conversation import AnswerUnusable
 from shared.llm.model import ModelUnavailable
 from shared.llm.untrusted import visible_json
@@ -29,7 +30,7 @@ _UNUSABLE = f"The language model gave no usable answer, {_INSTEAD}"
 _REASONS = {
     "timeout": "The language model did not answer in time",
     "rate_limited": "The language model's provider is at its limit",
-    "hour_limit": "Your language model calls of this hour are used up",
+    HOUR_LIMIT: "Your language model calls of this hour are used up",
     "refused": "The language model's provider refused the request",
     "too_large": "The language model's answer was too large",
 }

@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 
 from services.generation.domain.ports import Assignment
 from services.generation.infrastructure.contacts import OUR_KEYS, firewall_of
-from services.generation.infrastructure.metered_model import MeteredModel
-from services.generation.infrastructure.model_allowance import ModelAllowance
 from services.generation.infrastructure.model_calls import RunMemory
 from services.generation.infrastructure.prompt_files import Prompt
 from services.generation.infrastructure.provider_states import ProviderWatch, SqlProviderStates
+from services.generation.infrastructure.tables import model_allowances
 from shared.clock import Clock
 from shared.database import Database
+from shared.llm.allowance import MeteredModel, ModelAllowance
 from shared.llm.client import ModelNotAllowed, OpenAIModel
 from shared.llm.conversation import converse
 from shared.llm.firewall import ContactFirewall
@@ -55,7 +55,9 @@ class ModelDesk:
         self._model = model
         self._database = database
         self._seconds = seconds
-        self._allowance = ModelAllowance(database, per_hour=calls_per_hour, clock=clock)
+        self._allowance = ModelAllowance(
+            database, model_allowances, per_hour=calls_per_hour, clock=clock
+        )
         self._watch = ProviderWatch(SqlProviderStates(database, clock=clock))
 
     def model_for(self, assignment: Assignment) -> LanguageModel:

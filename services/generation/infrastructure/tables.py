@@ -34,6 +34,7 @@ from shared.columns import words
 from shared.contracts.content import DocumentType
 from shared.contracts.generation import Stage
 from shared.idempotency.table import idempotency_table
+from shared.llm.allowance import allowance_table
 from shared.messaging.outbox import messaging_tables
 
 
@@ -172,13 +173,7 @@ model_calls = Table(
     PrimaryKeyConstraint("generation_id", "request_hash"),
 )
 
-model_allowances = Table(
-    "model_allowances",
-    metadata,
-    Column("user_id", Uuid, primary_key=True),
-    Column("hour", DateTime(timezone=True), nullable=False),
-    Column("calls", Integer, nullable=False),
-)
+model_allowances = allowance_table(metadata)
 
 provider_states = Table(
     "provider_states",

@@ -9,10 +9,11 @@ import structlog
 
 from services.job.domain.errors import ModelHourReached
 from services.job.domain.ports import ReaderUnavailable
-from services.job.infrastructure.model_allowance import ModelAllowance
+from shared.clock import Clock
+from shared.llm.allowance import HOUR_LIMIT, MeteredModel, ModelAllowance
 from shared.llm.conversation import AnswerUnusable, converse
 from shared.llm.firewall import ContactFirewall
-from shared.llm.model import Answer, LanguageModel, ModelUnavailable, Question
+from shared.llm.model import LanguageModel, ModelUnavailable, Question
 from shared.llm.untrusted import visible_json
 
 log = structlog.get_logger(__name__)
@@ -39,13 +40,13 @@ _SECONDS = 25.0
 class LlmReader:
     """``PostingReader`` by a model; contact data in the posting stays here."""
 
-    def __init__(self, model: LanguageModel, allowance: ModelAllowance) -> None:
+    def __init__(self, model: LanguageModel, allowance: ModelAllowance, *, clock: Clock) -> None:
         self._model = model
         self._allowance = allowance
+        self._clock = clock
 
     async def quote(self, text: str, fields: Sequence[str], *, user_id: UUID) -> Mapping[str, str]:
         """Return the model's words for *fields*; raises as ``PostingReader`` says."""
-        await self._allowance.take(user_id)
         firewall = ContactFirewall()
         data, _ = visible_json({"wanted": list(fields), "posting": text[:_LONGEST_TEXT]})
         hidden = data | {"posting": firewall.hide(data["posting"])}
@@ -57,44 +58,19 @@ class LlmReader:
             max_tokens=_MAX_TOKENS,
             temperature=0.0,
         )
-        metered = _Metered(self._model, self._allowance, user_id)
+        metered = MeteredModel(self._model, user_id, self._allowance)
         try:
             said = await converse(
                 metered, question, lambda got: _read(got, fields), within=_SECONDS
             )
         except ModelUnavailable as error:
+            if error.reason == HOUR_LIMIT:
+                raise ModelHourReached(self._allowance.resets_at, now=self._clock.now()) from None
             raise ReaderUnavailable(error.reason) from error
         except AnswerUnusable as error:
             log.warning("model_answer_unusable", reason=error.reason)
             raise ReaderUnavailable("unusable answer") from error
         return {name: firewall.restore(words) for name, words in said.value.items()}
-
-
-class _Metered:
-    """The model, whose repair turn counts as a call of the user's, too."""
-
-    def __init__(self, model: LanguageModel, allowance: ModelAllowance, user_id: UUID) -> None:
-        self._model = model
-        self._allowance = allowance
-        self._user_id = user_id
-        self._asked = False
-
-    @property
-    def provider(self) -> str:
-        return self._model.provider
-
-    @property
-    def model(self) -> str:
-        return self._model.model
-
-    async def ask(self, question: Question) -> Answer:
-        if self._asked:
-            try:
-                await self._allowance.take(self._user_id)
-            except ModelHourReached:
-                raise ModelUnavailable("rate_limited") from None
-        self._asked = True
-        return await self._model.ask(question)
 
 
 def _schema(fields: Sequence[str]) -> dict[str, Any]:

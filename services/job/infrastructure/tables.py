@@ -19,6 +19,7 @@ from sqlalchemy.orm import registry
 from services.job.domain.job import Job, JobStatus
 from shared.columns import words
 from shared.idempotency.table import idempotency_table
+from shared.llm.allowance import allowance_table
 from shared.messaging.outbox import messaging_tables
 
 metadata = MetaData(schema="job")
@@ -61,11 +62,5 @@ jobs = Table(
     Index("jobs_of_user", "user_id", text("created_at DESC"), text("id DESC")),
     Index("jobs_of_user_by_source", "user_id", "source"),
 )
-model_allowances = Table(
-    "model_allowances",
-    metadata,
-    Column("user_id", Uuid, primary_key=True),
-    Column("hour", DateTime(timezone=True), nullable=False),
-    Column("calls", Integer, nullable=False),
-)
+model_allowances = allowance_table(metadata)
 registry(metadata=metadata).map_imperatively(Job, jobs)
