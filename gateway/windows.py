@@ -56,11 +56,11 @@ class FixedWindows:
         self._open: OrderedDict[str, tuple[int, float]] = OrderedDict()
 
     def hit(self, key: str) -> Standing:
-        """Count one request of *key*."""
+        """Count one request of *key*; one that is too many is told so and does not count."""
         now = self._now()
         self._forget(now)
         used, end = self._open.get(key, (0, now + self._seconds))
-        self._open[key] = (used + 1, end)
+        self._open[key] = (min(used + 1, self._limit), end)
         return self._standing(used + 1, end, now)
 
     def give_back(self, key: str) -> None:

@@ -1,5 +1,6 @@
 """The three coarse limits (api.md §1, §9.12; security.md G8)."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -51,6 +52,17 @@ async def test_a_user_has_so_many_generations_an_hour() -> None:
         assert (limit, 3500 < seconds <= 3600) == ("generation_hour", True)
         status, headers, _ = await door.ask("GET", JOBS, headers=anna)
         assert (status, headers["RateLimit-Limit"]) == (200, "50")
+
+
+async def test_what_was_refused_does_not_count() -> None:
+    async with opened(rate_limit_generations_per_hour=2, rate_limit_user_per_minute=50) as door:
+        anna = door.signed_in(TestUser())
+        slow = f"{RESUME}?do=replay"
+        asked = [door.ask("POST", slow, headers=anna, json={}) for _ in range(20)]
+        statuses = [status for status, _, _ in await asyncio.gather(*asked)]
+        assert set(statuses) == {200, 429}
+        for status in (200, 200, 429):
+            assert (await door.ask("POST", RESUME, headers=anna, json={}))[0] == status
 
 
 @pytest.mark.parametrize("answer", ["replay", "missing"])
