@@ -139,7 +139,7 @@ async def _answer(
         paid.append(answer)
         if memory is not None:
             await memory.keep(key, answer)
-    if repeats(answer.text, question.system):
+    if await asyncio.to_thread(repeats, answer.text, question.system):
         raise AnswerUnusable(LEAKED_PROMPT, tuple(paid))
     return answer
 

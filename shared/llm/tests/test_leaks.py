@@ -9,6 +9,7 @@ from shared.llm.leaks import new_canary, repeats
 pytestmark = pytest.mark.unit
 
 SYSTEM = "You write the lines of a resume from facts, and from nothing but these facts, briefly."
+CANARY = "kept-secret-0123456789abcdef01234567"
 RUN = "lines of a resume from facts, and from nothing"
 
 
@@ -22,9 +23,9 @@ RUN = "lines of a resume from facts, and from nothing"
         json.dumps({"a": "\u200b".join(RUN)}),
         '{"a": "' + "".join(f"\\u{ord(one):04x}" for one in RUN) + '"}',
         json.dumps({"deep": [{RUN: 1}]}),
-        new_canary(),
-        json.dumps({"a": new_canary().upper()}),
-        '{"a": "' + "".join(f"\\u{ord(one):04x}" for one in new_canary()) + '"}',
+        CANARY,
+        json.dumps({"a": CANARY.upper()}),
+        '{"a": "' + "".join(f"\\u{ord(one):04x}" for one in CANARY) + '"}',
     ],
 )
 def test_a_leak_is_seen(answer: str) -> None:
@@ -38,5 +39,6 @@ def test_an_honest_answer_is_none(answer: str) -> None:
     assert not repeats(answer, SYSTEM)
 
 
-def test_no_two_canaries_are_the_same() -> None:
+def test_a_canary_is_seen_and_no_two_are_the_same() -> None:
+    assert repeats(f"It is {new_canary()}.", SYSTEM)
     assert len({new_canary() for _ in range(100)}) == 100
