@@ -22,12 +22,14 @@ demo: $(VENV)/runtime ## Tailor a resume: make demo RESUME=cv.pdf JOB=job.txt (s
 	@$(RUN) -m deploy.demo $(if $(RESUME),--resume "$(RESUME)") $(if $(JOB),--job "$(JOB)")
 
 test: $(VENV)/dev ## Run every test that needs no Docker engine
-	$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile -m "not slow and not ai" \
+	@$(RUN) -m compileall -q deploy gateway services shared tests
+	$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder \
+	  -m "not slow and not ai" \
 	  --cov --cov-report=term:skip-covered --cov-report=json:.coverage.json
 	@$(RUN) -m scripts.coverage_floors .coverage.json
 
 test-long: $(VENV)/dev ## Run the tests again with many more cases
-	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile -m "not ai"
+	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder -m "not ai"
 
 check: $(VENV)/dev ## Check style, types, import rules and generated files
 	$(BIN)/ruff format --check .

@@ -1,14 +1,18 @@
 """Every operation of the API as a good request, from its description and one user's objects."""
 
 import io
+import os
+import random
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from gateway import openapi
 from shared.testing.journey import Client
 
+LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
+T = TypeVar("T")
 Json = dict[str, Any]  # OpenAPI, and bodies of requests
 
 DESTRUCTIVE = {"log_out", "log_out_everywhere", "end_session"}
@@ -115,3 +119,8 @@ async def raw(
         if answer.content_type == "text/event-stream":
             return answer.status, b""
         return answer.status, await answer.read()
+
+
+def some(values: list[T], number: int, place: str) -> list[T]:
+    """Return *number* of the values, others for another place; all of them in a long run."""
+    return values if LONG else random.Random(place).sample(values, min(number, len(values)))  # noqa: S311 -- the same ones every time

@@ -9,7 +9,7 @@ from shared.testing.journey import Client
 from tests.system.processes import embedded, gone
 from tests.system.samples import prepared
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.no_cover]
 
 RUNS = 10
 

@@ -50,6 +50,7 @@ async def test_a_worker_that_froze_beyond_its_lease_is_fenced_off(
     assert (await trial.judged()).clean
 
 
+@pytest.mark.slow
 async def test_a_worker_that_froze_in_its_commit_does_not_hold_the_run(
     trial: Trial, gates: Gates
 ) -> None:

@@ -5,8 +5,6 @@ day. Nothing may end in a 5xx, and a refusal never repeats what was sent (securi
 """
 
 import json
-import os
-import random
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -17,13 +15,12 @@ from yarl import URL
 from shared.testing.hostile import malformed
 from shared.testing.journey import Client, user
 from tests.system.conftest import Start
-from tests.system.doors import DESTRUCTIVE, Door, doors, places, raw, replaced
+from tests.system.doors import DESTRUCTIVE, Door, doors, places, raw, replaced, some
 from tests.system.test_ownership import own_objects
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300), pytest.mark.no_cover]
 
 MAX_ANSWER = 8 * 1024
-LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 ECHO = "Qx7-never-repeat-me-"
 JSON = {"Content-Type": "application/json"}
 
@@ -38,11 +35,6 @@ def judged(door: Door, case: str, status: int, body: bytes, expected: set[int]) 
     ):
         return [f"{told} of {len(body)} bytes"]
     return []
-
-
-def some(values: list[Any], number: int, place: str) -> list[Any]:  # JSON, or texts
-    """Return *number* of the values, others for another place; all of them in a long run."""
-    return values if LONG else random.Random(place).sample(values, min(number, len(values)))  # noqa: S311 -- the same ones every time
 
 
 def unreadable(door: Door) -> Iterator[tuple[str, bytes, dict[str, str], set[int]]]:
@@ -74,13 +66,17 @@ async def test_no_unreadable_body_gets_further_than_the_door(start: Start) -> No
     system = await start()
     wrong: list[str] = []
     tried = 0
+    seen: set[str] = set()
     async with user(system.url) as client:
         ids = await own_objects(client)
         for door in doors(ids):
             if door.body is None or door.name in DESTRUCTIVE - {"log_out"}:
                 continue
             for where in (system.url, system.addresses[door.service]):
-                cases = some([*unreadable(door)], 24, door.name + str(where == system.url))
+                cases = [*unreadable(door)]
+                if where in seen:  # each service and the gateway get every case once
+                    cases = some(cases, 6, door.name + str(where == system.url))
+                seen.add(where)
                 for case, body, headers, expected in cases:
                     if case == "null" and door.name == "log_out":
                         continue  # that is a request to end the session
@@ -92,7 +88,7 @@ async def test_no_unreadable_body_gets_further_than_the_door(start: Start) -> No
                     wrong += judged(door, case, status, answer, expected)
                     tried += 1
     assert wrong == []
-    assert tried > 400
+    assert tried > 300
 
 
 WRONG: list[Any] = [
@@ -112,7 +108,7 @@ async def test_a_wrong_value_anywhere_in_a_body_is_no_accident(start: Start) -> 
             if "generate" in door.name:
                 door.body["options"]["max_pages"] = 0  # nothing is to be started
             for place in places(door.body):
-                for value in some(WRONG, 3, f"{door.name} {place}"):
+                for value in some(WRONG, 2, f"{door.name} {place}"):
                     body = json.dumps(replaced(door.body, place, value)).encode()
                     status, answer = await raw(
                         client, door.method, system.url + door.path, headers=JSON, data=body
@@ -147,7 +143,7 @@ async def test_no_query_is_an_accident(start: Start) -> None:
                 continue
             for parameter in door.parameters("query"):
                 name = parameter["name"]
-                values = some(QUERIES, 8, f"{door.name} {name}")
+                values = some(QUERIES, 4, f"{door.name} {name}")
                 queries = [(value, f"{name}={value}") for value in values]
                 queries += [
                     ("true", f"{name}=1&{name}=2"),
@@ -185,7 +181,7 @@ async def test_no_header_is_an_accident(start: Start) -> None:
                 continue
             names = {one["name"] for one in door.parameters("header")} | {"X-Request-ID"}
             for name in sorted(names):
-                for value in some(HEADERS, 8, f"{door.name} {name}"):
+                for value in some(HEADERS, 4, f"{door.name} {name}"):
                     data = None if door.method == "GET" else b"[]"
                     headers = {name: value, **(JSON if data else {})}
                     status, answer = await raw(
