@@ -7,6 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 PYTEST_WORKERS ?= 2
+# A file stays with one worker, and the files keep their order: the long ones come first.
+PYTEST = $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder
 SERVICES := auth profile job generation document
 
 .DEFAULT_GOAL := help
@@ -23,13 +25,13 @@ demo: $(VENV)/runtime ## Tailor a resume: make demo RESUME=cv.pdf JOB=job.txt (s
 
 test: $(VENV)/dev ## Run every test that needs no Docker engine
 	@$(RUN) -m compileall -q deploy gateway services shared tests
-	$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder \
-	  -m "not slow and not ai" \
+	$(PYTEST) -m "not slow and not ai" tests/system
+	$(PYTEST) -m "not slow and not ai" --ignore tests/system \
 	  --cov --cov-report=term:skip-covered --cov-report=json:.coverage.json
 	@$(RUN) -m scripts.coverage_floors .coverage.json
 
 test-long: $(VENV)/dev ## Run the tests again with many more cases
-	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder -m "not ai"
+	HYPOTHESIS_PROFILE=long $(PYTEST) -m "not ai"
 
 check: $(VENV)/dev ## Check style, types, import rules and generated files
 	$(BIN)/ruff format --check .

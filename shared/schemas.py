@@ -87,9 +87,13 @@ def partial_date(value: str) -> str:
     return value
 
 
-def _text_only(value: object) -> object:
-    if not isinstance(value, str):
-        raise ValueError("must be a date as text")  # noqa: TRY004 -- pydantic wants ValueError
+_FULL = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+
+
+def _written_out(value: object) -> object:
+    # pydantic would take "0" for a moment in 1970.
+    if not isinstance(value, str) or not _FULL.match(value):
+        raise ValueError("must be a date as YYYY-MM-DD")
     return value
 
 
@@ -115,7 +119,7 @@ def _full_date(value: date) -> date:
 
 FullDate = Annotated[
     date,
-    BeforeValidator(_text_only),
+    BeforeValidator(_written_out),
     AfterValidator(_full_date),
     WithJsonSchema({"type": "string", "format": "date", "pattern": f"^{_YEAR}-"}),
 ]

@@ -69,6 +69,7 @@ async def test_a_run_stopped_at_a_boundary_leaves_nothing(trial: Trial, gates: G
     assert await trial.oracle.quota(trial.client.user_id) == 1
 
 
+@pytest.mark.slow
 async def test_runs_stopped_at_any_time_leave_nothing(trial: Trial) -> None:
     rng = random.Random(21)  # noqa: S311 -- repeatable, not secret
 

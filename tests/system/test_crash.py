@@ -9,7 +9,7 @@ from shared.testing.journey import Client
 from tests.system.processes import embedded, gone
 from tests.system.samples import prepared
 
-pytestmark = [pytest.mark.integration, pytest.mark.no_cover]
+pytestmark = [pytest.mark.integration]
 
 RUNS = 10
 

@@ -16,7 +16,7 @@ from gateway import openapi
 from tests.system.conftest import Start
 from tests.system.samples import POSTING, RESUME
 
-pytestmark = [pytest.mark.integration, pytest.mark.no_cover]
+pytestmark = [pytest.mark.integration]
 
 PACKAGE = "jobwise_generated_client"
 GENERATOR = Path(sys.executable).parent / "openapi-python-client"

@@ -12,7 +12,7 @@ from shared.testing.journey import Client, user
 from tests.system.conftest import Start
 from tests.system.samples import prepared
 
-pytestmark = [pytest.mark.integration, pytest.mark.no_cover]
+pytestmark = [pytest.mark.integration]
 
 
 async def texts(client: Client, generation: dict[str, Any]) -> str:

@@ -17,7 +17,7 @@ from tests.system.doors import Door, at, doors, places, raw, replaced, some
 from tests.system.samples import POSTING
 from tests.system.test_ownership import own_objects
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300), pytest.mark.no_cover]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
 JSON = {"Content-Type": "application/json"}
 EXTREME = {

@@ -19,7 +19,7 @@ from tests.system.conftest import Start
 from tests.system.doors import DESTRUCTIVE
 from tests.system.test_ownership import own_objects
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(1_800), pytest.mark.no_cover]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(1_800)]
 
 HERE = Path(__file__).parent
 PROGRAM = Path(sys.executable).parent / "schemathesis"

@@ -18,7 +18,7 @@ from tests.system.conftest import Start
 from tests.system.doors import DESTRUCTIVE, Door, doors, places, raw, replaced, some
 from tests.system.test_ownership import own_objects
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300), pytest.mark.no_cover]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
 MAX_ANSWER = 8 * 1024
 ECHO = "Qx7-never-repeat-me-"

@@ -87,8 +87,11 @@ class _JobWrite(Schema):
             # that sends what it has read.
             active = status == JobStatus.EXPIRED
             fields["stored_status"] = JobStatus.ACTIVE if active else JobStatus(status)
-        if "requirements" in fields and fields["requirements"] is None:
-            del fields["requirements"]
+        fields.pop("requirements", None)
+        if self.requirements is not None:  # whole, with the defaults of what was left out
+            fields["requirements"] = [
+                one.model_dump(exclude_none=True) for one in self.requirements
+            ]
         return fields
 
 

@@ -38,6 +38,7 @@ pytestmark = pytest.mark.integration
         ({**STRUCTURED, "salary": {"period": "century"}}, "salary.period", ""),
         ({**STRUCTURED, "date_posted": "2026-02-30"}, "date_posted", ""),
         ({**STRUCTURED, "date_posted": 5}, "date_posted", ""),
+        ({**STRUCTURED, "date_posted": "0"}, "date_posted", ""),
         ({**STRUCTURED, "application_deadline": "soon"}, "application_deadline", ""),
         ({**STRUCTURED, "status": "gone"}, "status", ""),
         ({**STRUCTURED, "description": "x" * 50_001}, "description", ""),
@@ -133,3 +134,13 @@ async def test_texts_may_be_as_long_as_the_limits_say(job: JobService) -> None:
     kept = await job.create(**fields)
     read = (await job.anna.get(f"{JOBS}/{kept['id']}")).json()
     assert {name: read[name] for name in fields} == fields
+
+
+async def test_a_requirement_is_a_required_one_unless_said_otherwise(job: JobService) -> None:
+    body = {**STRUCTURED, "requirements": [{"text": "a"}, {"text": "b", "kind": "preferred"}]}
+    created = await job.anna.post(JOBS, json=body)
+    assert created.status_code == 201
+    kinds = [one["kind"] for one in created.json()["requirements"]]
+    assert kinds == ["required", "preferred"]
+    assert (await job.anna.get(JOBS)).json()["total"] == 1
+    assert (await job.anna.get(f"{JOBS}?posted_after=0")).status_code == 400

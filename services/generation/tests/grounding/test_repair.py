@@ -12,6 +12,8 @@ from services.generation.tests.grounding.persons import PERSONS, TARGET, sheet
 from shared.contracts.content import Content, DocumentType, Entry, Line, SectionKind
 
 TODAY = date(2026, 11, 21)
+USUAL = ("anna", "claudia", "tomasz")
+"""English, German and Polish; the other people are tried in the long run."""
 
 
 def _repair(content: Content, fallback: Content, person: str = "anna") -> Repair:
@@ -100,7 +102,13 @@ def test_a_lying_fallback_is_not_trusted() -> None:
     ]
 
 
-@pytest.mark.parametrize("person", PERSONS)
+@pytest.mark.parametrize(
+    "person",
+    [
+        pytest.param(name, marks=[] if name in USUAL else pytest.mark.slow, id=name)
+        for name in PERSONS
+    ],
+)
 def test_no_seeded_lie_outlives_repair(person: str) -> None:
     for lie in mutations(seed=11, rounds=1):
         if lie.person != person:
