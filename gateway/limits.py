@@ -7,6 +7,7 @@ from gateway.errors import Refusal
 from gateway.routing import Route
 from gateway.settings import Settings
 from gateway.windows import FixedWindows, Standing
+from shared.clock import rfc3339
 from shared.identity import Identity
 
 
@@ -70,12 +71,12 @@ def _hit(windows: FixedWindows, key: str) -> Standing:
 
 
 def _exceeded(standing: Standing) -> Refusal:
-    resets_at = datetime.fromtimestamp(standing.resets_at, UTC).isoformat(timespec="seconds")
+    resets_at = datetime.fromtimestamp(standing.resets_at, UTC)
     standing_headers = {name.decode(): value.decode() for name, value in standing.headers()}
     return Refusal(
         429,
         "rate_limited",
         "Too many requests; try again later.",
-        details={"limit": standing.name, "resets_at": resets_at.replace("+00:00", "Z")},
+        details={"limit": standing.name, "resets_at": rfc3339(resets_at, timespec="seconds")},
         headers={"Retry-After": str(standing.reset_seconds), **standing_headers},
     )

@@ -33,3 +33,8 @@ class FrozenClock:
     def advance(self, **span: float) -> None:
         """Move on by a ``timedelta(**span)``."""
         self._now += timedelta(**span)
+
+
+def rfc3339(at: datetime, *, timespec: str = "milliseconds") -> str:
+    """Return the instant *at* in UTC with ``Z`` (api.md §1); *timespec* as ``isoformat`` has it."""
+    return at.astimezone(UTC).isoformat(timespec=timespec).replace("+00:00", "Z")

@@ -1,7 +1,7 @@
 """The types of request and response bodies that every service shares."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import (
@@ -16,6 +16,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from shared.clock import rfc3339
+
 
 class Schema(BaseModel):
     """What a client may send: unknown fields are refused, so that a typo never loses data."""
@@ -29,13 +31,9 @@ class View(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-def _instant(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 Instant = Annotated[
     datetime,
-    PlainSerializer(_instant, return_type=str, when_used="json"),
+    PlainSerializer(rfc3339, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
 ]
 """RFC 3339 in UTC with ``Z``."""

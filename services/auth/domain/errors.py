@@ -1,8 +1,9 @@
 """What can be wrong with an account, a login or a session."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
+from shared.clock import rfc3339
 from shared.errors import (
     BadRequest,
     Conflict,
@@ -115,7 +116,7 @@ class TooManyAttempts(LimitReached):
 
     def __init__(self, limit: str, resets_at: datetime, *, now: datetime) -> None:
         seconds = max(1, round((resets_at - now).total_seconds() + 0.5))
-        until = resets_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        until = rfc3339(resets_at, timespec="seconds")
         super().__init__(
             "Too many attempts; wait and try again.",
             details={"limit": limit, "resets_at": until},

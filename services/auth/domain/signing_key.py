@@ -36,10 +36,6 @@ class SigningKey:
         """Tell whether this key will sign after the current one."""
         return self.signs_from is None
 
-    def is_needed(self, kept: timedelta, *, now: datetime) -> bool:
-        """Tell whether tokens signed by this key may still live, *kept* after it last signed."""
-        return self.signs_until is None or now < self.signs_until + kept
-
 
 def hand_over(keys: Sequence[SigningKey], *, now: datetime) -> None:
     """Let the next of *keys* sign from *now* on, and the current one retire."""

@@ -74,16 +74,6 @@ class Renderer(Protocol):
         ...
 
 
-class TextExtractor(Protocol):
-    """Reads the text of a file in the order in which it stands there."""
-
-    name: str
-
-    def extract(self, data: bytes) -> str:
-        """Return the text; lines are separated by newlines, pages too."""
-        ...
-
-
 class FileMaker(Protocol):
     """Renders and reads back away from the event loop."""
 

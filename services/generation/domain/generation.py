@@ -10,6 +10,7 @@ from uuid import UUID
 from services.generation.domain.options import Options
 from services.generation.domain.progress import estimated_completion, percent
 from services.generation.domain.quota import month_of
+from shared.clock import rfc3339
 from shared.contracts.content import DocumentType
 from shared.contracts.generation import Stage
 from shared.ids import new_id
@@ -305,9 +306,9 @@ class Generation:
         known = dict(self.stage_progress[stage])
         known["status"] = status
         if started_at is not None:
-            known["started_at"] = _instant(started_at)
+            known["started_at"] = rfc3339(started_at)
         if completed_at is not None:
-            known["completed_at"] = _instant(completed_at)
+            known["completed_at"] = rfc3339(completed_at)
         self.stage_progress = {**self.stage_progress, stage: known}
 
     def _touch(self, at: datetime) -> None:
@@ -318,7 +319,3 @@ class Generation:
 def folder_of(generation_id: UUID) -> str:
     """Return where the files of a run lie, which may be gone already."""
     return f"contents/{generation_id}"
-
-
-def _instant(at: datetime) -> str:
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from shared.clock import rfc3339
 from shared.errors import LimitReached
 
 
@@ -41,7 +42,7 @@ class QuotaExceeded(LimitReached):
             f"All {allowed} generations of this month are used.",
             details={
                 "limit": "monthly_quota",
-                "resets_at": resets_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+                "resets_at": rfc3339(resets_at),
                 "used": used,
                 "allowed": allowed,
             },

@@ -22,6 +22,7 @@ from services.generation.infrastructure.tables import (
     outputs,
     run_events,
 )
+from shared.clock import rfc3339
 from shared.contracts.generation import RunStage, Stage
 from shared.database import Database, UnitOfWork
 
@@ -190,7 +191,7 @@ class SqlGenerations:
                     "stage": stage,
                     "status": shown,
                     "progress": generation.progress,
-                    "at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+                    "at": rfc3339(at),
                 },
             )
         )

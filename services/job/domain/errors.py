@@ -1,7 +1,8 @@
 """The facts that make a job request fail."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
+from shared.clock import rfc3339
 from shared.errors import LimitReached, NotFound, RuleBroken
 
 
@@ -76,7 +77,7 @@ class ModelHourReached(LimitReached):
 
     def __init__(self, resets_at: datetime, *, now: datetime) -> None:
         seconds = max(1, round((resets_at - now).total_seconds() + 0.5))
-        until = resets_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        until = rfc3339(resets_at, timespec="seconds")
         super().__init__(
             "The language model has been asked too often this hour; leave out use_llm, or wait.",
             details={"limit": "llm_hour", "resets_at": until},

@@ -104,11 +104,6 @@ def is_role_word(word: str) -> bool:
     return role_strength(word) > 0
 
 
-def has_gender_mark(text: str) -> bool:
-    """Tell whether the text carries a mark such as "(m/w/d)", which only titles do."""
-    return _GENDER_MARK.search(text) is not None
-
-
 def _word_strength(word: str) -> int:
     for form in (word, word.removesuffix("s"), word.removesuffix("es")):
         if form in _ROLE_NOUNS:

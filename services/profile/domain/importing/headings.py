@@ -145,7 +145,6 @@ inne|działalność dodatkowa|prawo jazdy|
 zájmy|koníčky|ocenění|reference|publikace|řidičský průkaz|interessi|hobby e interessi|premi|
 pubblicazioni|volontariato|interesses|prêmios|prémios|publicações|voluntariado|referências""",
 }
-_CONSENT = re.compile(r"consent|zgod|rodo|согласие|einwillig", re.IGNORECASE)
 # A word that decides in a heading of more words: "Relevant Coding Experience".
 _DECISIVE: Final = {
     "experience": EXPERIENCE,
@@ -241,8 +240,3 @@ def heading_kind(text: str) -> str | None:
         return None
     kinds = [_DECISIVE_FOLDED[word] for word in words if word in _DECISIVE_FOLDED]
     return kinds[0] if kinds else None
-
-
-def is_consent(text: str) -> bool:
-    """Whether a closing sentence agrees to the processing of data, as Polish resumes end."""
-    return len(text) > _LONGEST and _CONSENT.search(text) is not None
