@@ -51,6 +51,9 @@ lock: $(VENV)/dev ## Resolve the dependencies anew; exact versions and hashes, n
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
 	  --generate-hashes --all-extras --group dev -c requirements.lock pyproject.toml \
 	  -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
+	  --generate-hashes --all-extras --group dev --group bench -c requirements-dev.lock \
+	  pyproject.toml -o requirements-bench.lock
 
 migrate: $(VENV)/runtime ## Bring every schema of DATABASE_URL to its newest revision
 	@$(RUN) -m deploy.migrate
@@ -72,3 +75,6 @@ $(VENV)/runtime: requirements.lock
 
 $(VENV)/dev: requirements-dev.lock
 	@$(PYTHON) scripts/install.py requirements-dev.lock $@
+
+$(VENV)/bench: requirements-bench.lock
+	@$(PYTHON) scripts/install.py requirements-bench.lock $@
