@@ -37,6 +37,23 @@ class SlowWriter:
         return draft
 
 
+class HeldWriter(SlowWriter):
+    """The offline writer, which waits until ``let_go`` is set."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+        self.let_go = asyncio.Event()
+
+    async def write(self, assignment: Assignment) -> Draft:
+        """Return the offline document as soon as it may."""
+        self.started += 1
+        self.begun.set()
+        await self.let_go.wait()
+        draft = await self._offline.write(assignment)
+        self.finished += 1
+        return draft
+
+
 class BrokenWriter:
     """Raises *failures* in their order, one a call; afterwards it writes like the offline one."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy.embedded import System
-from services.generation.testing import SlowWriter
+from services.generation.testing import HeldWriter
 from shared.messaging.memory import MemoryTransport
 from shared.testing.journey import Client, Json, user
 from tests.system.conftest import Start
@@ -89,7 +89,8 @@ async def test_the_account_shows_the_quota_that_a_cancellation_gives_back(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MONTHLY_QUOTA_FREE", "1")
-    system = await start(adapters={"generation": {"writer": SlowWriter(1.0)}})
+    writer = HeldWriter()
+    system = await start(adapters={"generation": {"writer": writer}})
     async with user(system.url) as client:
         profile_id, job_id = await prepared(client)
         me = await client.call("GET", "/api/v1/auth/me")
@@ -101,6 +102,7 @@ async def test_the_account_shows_the_quota_that_a_cancellation_gives_back(
         assert refused["error"]["details"]["resets_at"] == me["resets_at"]
         cancelled = await client.call("DELETE", f"/api/v1/generations/{run['id']}")
         assert cancelled["status"] == "cancelled"
+        writer.let_go.set()
         async with asyncio.timeout(30):
             while await usage(client) != 0:  # noqa: ASYNC110 -- it polls, as clients do
                 await asyncio.sleep(0.05)

@@ -1,6 +1,7 @@
 """Hashing: parameters, limits and the pool."""
 
 import asyncio
+import threading
 import time
 import unicodedata
 from statistics import median
@@ -64,12 +65,24 @@ async def test_a_stored_hash_beyond_the_limits_is_not_computed(stored: str) -> N
         assert time.process_time() - started < 0.5  # hundreds of MiB would take longer
 
 
-async def test_more_than_the_pool_and_its_queue_hold_is_refused() -> None:
-    async with quick(memory_kib=8192, queue=3) as passwords:
+async def test_more_than_the_pool_and_its_queue_hold_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    may_hash, hashed = threading.Event(), PasswordHasher.hash
+
+    def held(hasher: PasswordHasher, password: str) -> str:
+        assert may_hash.wait(60)
+        return hashed(hasher, password)
+
+    async with quick(queue=3) as passwords:
+        monkeypatch.setattr(PasswordHasher, "hash", held)
         tasks = [asyncio.create_task(passwords.hash("x")) for _ in range(20)]
-        done = await asyncio.gather(*tasks, return_exceptions=True)
-        busy = [one for one in done if isinstance(one, HashingBusy)]
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        busy = [one.exception() for one in tasks if one.done()]
+        may_hash.set()
+        assert all(await asyncio.gather(*(one for one in tasks if not one.done())))
         assert len(busy) == 15
+        assert isinstance(busy[0], HashingBusy)
         assert busy[0].status == 503
         assert busy[0].headers == {"Retry-After": "1"}
         assert await passwords.hash("x")
