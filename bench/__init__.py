@@ -1,0 +1,1 @@
+"""What the system costs, as ratios: ``make bench`` (quality.md §1)."""
