@@ -9,10 +9,12 @@ RUN := $(BIN)/python
 PYTEST_WORKERS ?= 2
 # A file stays with one worker, and the files keep their order: the long ones come first.
 PYTEST = $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder
+USUAL := not slow and not ai
+ROUNDS ?= 5
 SERVICES := auth profile job generation document
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo test test-long check fix lock migrate replay unpark openapi clean
+.PHONY: help up demo test test-long bench check fix lock migrate replay unpark openapi clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,13 +27,16 @@ demo: $(VENV)/runtime ## Tailor a resume: make demo RESUME=cv.pdf JOB=job.txt (s
 
 test: $(VENV)/dev ## Run every test that needs no Docker engine
 	@$(RUN) -m compileall -q deploy gateway services shared tests
-	$(PYTEST) -m "not slow and not ai" tests/system
-	$(PYTEST) -m "not slow and not ai" --ignore tests/system \
+	$(PYTEST) -m "$(USUAL) and untraced"
+	$(PYTEST) -m "$(USUAL) and not untraced" \
 	  --cov --cov-report=term:skip-covered --cov-report=json:.coverage.json
 	@$(RUN) -m scripts.coverage_floors .coverage.json
 
 test-long: $(VENV)/dev ## Run the tests again with many more cases
 	HYPOTHESIS_PROFILE=long $(PYTEST) -m "not ai"
+
+bench: $(VENV)/bench ## Measure what the system costs: make bench ROWS=1,2 ROUNDS=5 (all rows by default)
+	@$(RUN) -m bench --rows "$(ROWS)" --rounds $(ROUNDS)
 
 check: $(VENV)/dev ## Check style, types, import rules and generated files
 	$(BIN)/ruff format --check .

@@ -30,6 +30,17 @@ hypothesis.settings.register_profile("long", deadline=None, max_examples=2_000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
 
+_WHOLE_SYSTEMS = tuple(str(Path(__file__).parent / "tests" / name) for name in ("system", "faults"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the coverage tracer out of whole systems: it sees little of them and slows them much."""
+    for item in items:
+        if str(item.path).startswith(_WHOLE_SYSTEMS):
+            item.add_marker("untraced")
+
+
 @pytest.fixture(autouse=True)
 def _plain_tracebacks() -> Iterator[None]:
     """Show errors in the log without their frames' variables: rendering those takes seconds."""

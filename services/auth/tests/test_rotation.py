@@ -14,6 +14,7 @@ from shared.clock import FrozenClock
 pytestmark = pytest.mark.integration
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(
     "runs",
     [50, pytest.param(2000, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])],

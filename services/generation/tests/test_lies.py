@@ -44,6 +44,7 @@ async def proven(generation: GenerationService, liar: LyingWriter, asked: Json) 
     return [one["report"] for one in kept]
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("kind", ["resume", "cover-letter"])
 async def test_no_kind_of_lie_gets_through(start: Start, kind: str) -> None:
     liar = LyingWriter(seed=0, lies=3)
@@ -67,6 +68,7 @@ async def written(generation: GenerationService, asked: Json) -> list[Json]:
     return [one["content"] for one in await documents(generation, asked, Stage.GENERATE_CONTENT)]
 
 
+@pytest.mark.untraced
 async def test_the_truth_takes_the_place_of_a_lie(start: Start) -> None:
     honest = await start()
     truth = said(await written(honest, await honest.ask()))

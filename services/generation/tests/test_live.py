@@ -181,6 +181,7 @@ async def test_streams_end_at_once_when_their_process_stops(idle: GenerationServ
             assert numbers(await stream) == [1]
 
 
+@pytest.mark.untraced
 async def test_two_hundred_abandoned_clients_leave_nothing_behind(idle: GenerationService) -> None:
     asked = await idle.ask()
 

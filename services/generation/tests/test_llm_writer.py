@@ -155,6 +155,7 @@ async def test_the_lines_of_an_honest_model_are_in_the_finished_document(
     )
 
 
+@pytest.mark.untraced
 async def test_a_lying_model_leaves_complete_and_truthful_documents(with_model: With) -> None:
     liars: list[HalfLiar | Liar] = [HalfLiar(), Liar(), Liar(keeps_to_words=False)]
     turn = iter(range(1_000))
@@ -236,6 +237,7 @@ class Switchboard:
         return await self._doors[user.get("data", user)["task"]["wishes"]].ask(question)
 
 
+@pytest.mark.untraced
 async def test_however_the_provider_behaves_the_run_ends_well(start: Start) -> None:
     async with AsyncExitStack() as stack:
         doors = {}

@@ -55,6 +55,7 @@ def everything_said(content: Content) -> str:
     return json.dumps(content.model_dump(mode="json"), ensure_ascii=False)
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("name", EVERYBODY)
 @pytest.mark.parametrize("kind", list(DocumentType))
 def test_the_gate_passes_every_document_of_the_offline_writer(

@@ -131,6 +131,7 @@ options = st.builds(
 )
 
 
+@pytest.mark.untraced
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(profiles, postings, options, st.sampled_from(DocumentType))
 def test_whatever_the_profile_the_gate_passes_the_offline_document(

@@ -98,6 +98,7 @@ def _read_every_way(text: str) -> None:
     spoken(text, current=True)
 
 
+@pytest.mark.untraced
 def test_wording_takes_linear_time() -> None:
     for text in ("a. " * 33_000, "." * 100_000, "• " * 50_000, "from " * 20_000, "9" * 100_000):
         assert growth(_read_every_way, text[: len(text) // 2], text) < QUADRATIC

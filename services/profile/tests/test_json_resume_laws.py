@@ -25,6 +25,7 @@ def sent(document: Json) -> Json:
     return received
 
 
+@pytest.mark.untraced
 @_LAW
 @given(PROFILES)
 def test_export_and_import_give_the_same_profile(profile: Json) -> None:

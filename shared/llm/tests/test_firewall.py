@@ -174,6 +174,7 @@ TEXTS = st.lists(
 ).map("".join)
 
 
+@pytest.mark.untraced
 @given(TEXTS)
 def test_restoring_is_exact(text: str) -> None:
     guard = firewall()

@@ -99,6 +99,7 @@ def test_an_empty_posting_has_no_keywords() -> None:
     assert extract_keywords("") == []
 
 
+@pytest.mark.untraced
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_is_read_without_error_and_the_same_way_twice(text: str) -> None:

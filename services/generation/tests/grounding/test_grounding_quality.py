@@ -3,6 +3,8 @@
 from collections import Counter
 from datetime import date
 
+import pytest
+
 from services.generation.domain.grounding.atoms import Verdict
 from services.generation.domain.grounding.gate import examine, examine_line
 from services.generation.tests.grounding.documents import cover_letter, resume
@@ -33,6 +35,7 @@ def _blocked(one: Rephrasing) -> bool:
     )
 
 
+@pytest.mark.untraced
 def test_no_seeded_lie_passes_the_gate() -> None:
     lies = list(mutations(seed=7, rounds=1))
     through = Counter(lie.kind for lie in lies if _verdict(lie.content, lie.person).passed)
@@ -48,6 +51,7 @@ def test_no_lie_written_by_hand_passes_the_gate() -> None:
     assert through == []
 
 
+@pytest.mark.untraced
 def test_truthful_rephrasings_are_hardly_ever_blocked() -> None:
     truths = [*written(), *derived()]
     blocked = [one.line.text for one in truths if _blocked(one)]

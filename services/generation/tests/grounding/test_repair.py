@@ -102,6 +102,7 @@ def test_a_lying_fallback_is_not_trusted() -> None:
     ]
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(
     "person",
     [
