@@ -7,7 +7,7 @@ from gateway.settings import Settings
 from shared import logging
 from shared.server import bind, serving
 from shared.settings import Environment
-from shared.stopping import stop_signal
+from shared.stopping import HARD_EXIT_SECONDS, stop_signal
 
 
 async def main() -> None:
@@ -20,7 +20,7 @@ async def main() -> None:
         readable=development and sys.stderr.isatty(),
     )
     gateway = build(settings)
-    stop = stop_signal()
+    stop = stop_signal(hard_exit_after=HARD_EXIT_SECONDS)
     public = bind(settings.listen_host, settings.listen_port)
     private = bind(settings.listen_host, settings.internal_port)
     async with (
@@ -29,6 +29,7 @@ async def main() -> None:
         serving(gateway, public, protocol=gateway.protocol),
     ):
         await stop.wait()
+        gateway.stopping.set()
 
 
 uvloop.run(main())

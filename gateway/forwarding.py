@@ -62,6 +62,7 @@ _ANSWERED = {
     b"x-accel-buffering",
 }
 _NEVER_STRIPPED = {b"authorization"}
+_TRIES_WITH_KEY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +133,22 @@ class Forwarder:
             raise RuntimeError("open the forwarder with 'async with' first")
         query = scope["query_string"].decode("latin-1")
         url = self._upstreams[passage.route.service] + passage.path + (query and f"?{query}")
+        headers = asked(scope["headers"], passage)
+        tries = _TRIES_WITH_KEY if _may_be_repeated(headers, body) else 1
         try:
-            return await self._client.request(
-                scope["method"],
-                URL(url, encoded=True),
-                data=body,
-                headers=asked(scope["headers"], passage),
-                allow_redirects=False,
-            )
+            while True:
+                tries -= 1
+                try:
+                    return await self._client.request(
+                        scope["method"],
+                        URL(url, encoded=True),
+                        data=body,
+                        headers=headers,
+                        allow_redirects=False,
+                    )
+                except (aiohttp.ServerDisconnectedError, ConnectionResetError):
+                    if not tries:
+                        raise
         except (aiohttp.ServerTimeoutError, TimeoutError):
             raise unavailable(504) from None
         except aiohttp.ClientConnectorError:
@@ -187,6 +196,17 @@ async def _relay_live(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _may_be_repeated(
+    headers: list[tuple[str, str]], body: bytes | AsyncIterator[bytes] | None
+) -> bool:
+    """Tell whether a request whose connection broke may go out again, whatever its method is.
+
+    The client repeats GET, PUT and DELETE by itself (RFC 9110 §9.2.2); a key makes the others safe.
+    """
+    keyed = any(name == "idempotency-key" for name, _ in headers)
+    return keyed and isinstance(body, bytes)
 
 
 def asked(given: Headers, passage: Passage) -> list[tuple[str, str]]:

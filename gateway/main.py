@@ -1,5 +1,6 @@
 """The composition root, and the way of a request: check, count, forward."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -25,7 +26,7 @@ from gateway.pages import Pages
 from gateway.routing import BadPath, Match, Route, Router
 from gateway.settings import Settings
 from gateway.sockets import SocketForwarder
-from shared.identity import TokenVerifier
+from shared.identity import Identity, TokenVerifier
 from shared.jwks import JwksCache
 from shared.security_headers import SECURITY_HEADERS
 from shared.settings import Environment
@@ -56,7 +57,9 @@ class Gateway:
         self._limits = RateLimits(settings)
         self._forwarder = Forwarder(settings.upstreams)
         self._sockets = SocketForwarder(settings.upstreams)
-        self._pages = Pages(health, document if settings.serves_docs else None)
+        self.stopping = asyncio.Event()
+        """Set when this process is about to end: it is not ready any more, and live streams end."""
+        self._pages = Pages(health, document if settings.serves_docs else None, self.stopping)
         self._cors = Cors(settings.cors_origins)
         self._address = ClientAddress(settings.trusted_proxies)
         self._hosts = {host.lower() for host in settings.allowed_hosts}
@@ -146,20 +149,33 @@ class Gateway:
             seen.extra += standing.headers()
         if identity is not None:
             seen.extra.append(NO_STORE)
+        is_socket = scope["type"] == "websocket"  # the server itself ends those when it stops
+        until_over = self._doorkeeper.until_over if is_socket else self._until_over
         passage = Passage(
             match.route,
             match.path,
             seen.request_id,
             seen.traceparent,
             seen.client,
-            partial(self._doorkeeper.until_over, identity),
+            partial(until_over, identity),
         )
-        forwarder = self._sockets if scope["type"] == "websocket" else self._forwarder
+        forwarder = self._sockets if is_socket else self._forwarder
         try:
             await forwarder.forward(passage, scope, receive, send, seen.extra)
         finally:
             if seen.made_nothing:
                 self._limits.forgive(match.route, identity)
+
+    async def _until_over(self, identity: Identity | None) -> None:
+        """Wait until *identity* may no longer listen, or should go on at another gateway."""
+        ends = [self._doorkeeper.until_over(identity), self.stopping.wait()]
+        tasks = [asyncio.ensure_future(end) for end in ends]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     def _check_socket(self, route: Route, scope: Scope, seen: Exchange) -> bytes | None:
         """Refuse a WebSocket that must not be; return the token that is offered as subprotocol.

@@ -1,5 +1,6 @@
 """What the gateway answers by itself: health, and the API's description."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,10 +26,16 @@ class Page:
 
 
 class Pages:
-    """The paths outside of ``/api/v1``. *document* is None where nobody may read it."""
+    """The paths outside of ``/api/v1``. *document* is None where nobody may read it.
 
-    def __init__(self, health: SystemHealth, document: Mapping[str, Any] | None) -> None:
+    Once *stopping* is set we are not ready, whatever the services are.
+    """
+
+    def __init__(
+        self, health: SystemHealth, document: Mapping[str, Any] | None, stopping: asyncio.Event
+    ) -> None:
         self._health = health
+        self._stopping = stopping
         self._documents: dict[str, Page] = {}
         if document is not None:
             viewer = get_swagger_ui_html(openapi_url="/openapi.json", title="JobWise API")
@@ -49,6 +56,8 @@ class Pages:
             return self._documents[path]
         if path == "/health/live":
             return Page(200, JSON, json.dumps({"status": "ok"}).encode())
+        if path == "/health/ready" and self._stopping.is_set():
+            return Page(503, JSON, json.dumps({"status": "stopping", "services": {}}).encode())
         report = await self._health.report()
         fine = {"ok"} if path == "/health/ready" else {"ok", "degraded"}
         status = 200 if report["status"] in fine else 503

@@ -25,6 +25,8 @@ HEAD_SECONDS = 10.0
 MAX_LEFTOVER = 32 * 1024 * 1024
 """How much of a body is read after it was refused: clients that send first and read then."""
 LEFTOVER_SECONDS = 30.0
+FAREWELL_SECONDS = 0.5
+"""How long an idle connection stays open when its server ends: a request may be on its way."""
 _KEY = re.compile(rb"[A-Za-z0-9+/]{22}==\Z")
 _HOST = re.compile(rb"[A-Za-z0-9._:\[\]-]{1,255}\Z")
 
@@ -46,6 +48,7 @@ class StrictProtocol(HttpToolsProtocol):
     _in_body = False
     _head = 0
     _leftover = 0
+    _is_leaving = False
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Begin; whoever connects has 10 s to send a head."""
@@ -104,6 +107,8 @@ class StrictProtocol(HttpToolsProtocol):
         self._in_head, self._in_body = False, True
         self._disarm()
         super().on_headers_complete()
+        if self._is_leaving and self.cycle is not None:
+            self.cycle.keep_alive = False
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body; what nobody will read is thrown away."""
@@ -125,6 +130,18 @@ class StrictProtocol(HttpToolsProtocol):
         if self._in_body:
             self._arm(LEFTOVER_SECONDS)
 
+    def shutdown(self) -> None:
+        """End the connection with the answer in hand, or with the next one if it comes at once.
+
+        An idle connection is not closed under a client that may just be sending on it: such a
+        request would have no answer, and nobody could tell whether it took effect.
+        """
+        self._is_leaving = True
+        if self._unanswered() is not None:
+            super().shutdown()
+        else:
+            self.loop.call_later(FAREWELL_SECONDS, self._leave)
+
     def handle_websocket_upgrade(self) -> None:
         """Give the connection to a WebSocket, if it is asked for as RFC 6455 §4.1 wants it."""
         headers = dict(self.headers)
@@ -143,6 +160,10 @@ class StrictProtocol(HttpToolsProtocol):
     def _bad(self, status: int) -> BadHead:
         self._status = status  # the parser passes on that there was an error, not which
         return BadHead(status)
+
+    def _leave(self) -> None:
+        if not self._in_head and self._unanswered() is None:
+            self.transport.close()
 
     def _expire(self) -> None:
         self._deadline = None

@@ -174,6 +174,29 @@ async def test_a_broken_service_gets_502(what: str) -> None:
         assert "Retry-After" in headers
 
 
+@pytest.mark.parametrize(("keyed", "expected", "asked"), [(True, 201, 2), (False, 502, 1)])
+async def test_only_a_request_with_a_key_is_sent_again_when_its_connection_breaks(
+    keyed: bool, expected: int, asked: int
+) -> None:
+    bodies: list[bytes] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        bodies.append(await reader.readexactly(2))
+        if len(bodies) > 1:
+            writer.write(b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+
+    listener = bind("127.0.0.1", 0)
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server = await asyncio.start_server(answer, sock=listener)
+    async with server, opened(job_url=url) as door:
+        headers = door.signed_in() | ({"Idempotency-Key": "0123456789abcdef"} if keyed else {})
+        status, _, _ = await door.ask("POST", JOBS, headers=headers, json={})
+        assert status == expected
+    assert bodies == [b"{}"] * asked
+
+
 async def test_a_service_that_dies_in_mid_answer_is_seen_as_a_broken_connection(
     door: Door,
 ) -> None:

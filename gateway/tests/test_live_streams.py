@@ -73,3 +73,15 @@ async def test_a_service_that_dies_in_mid_stream_is_no_end_of_the_stream(door: D
         await door.upstream.events.put(b"die")
         with pytest.raises(aiohttp.ClientPayloadError):
             await answer.content.read()
+
+
+async def test_a_gateway_that_ends_sends_its_listeners_elsewhere_at_once(door: Door) -> None:
+    async with door.client.get(door.url + STREAM, headers=door.signed_in()) as answer:
+        await door.upstream.events.put(b"data: 1\n\n")
+        assert await answer.content.readany() == b"data: 1\n\n"
+        door.gateway.stopping.set()
+        with pytest.raises(aiohttp.ClientPayloadError):  # no end of the stream: come again
+            await answer.content.read()
+    status, _, body = await door.ask("GET", "/health/ready")
+    assert (status, body["status"]) == (503, "stopping")
+    assert (await door.ask("GET", "/health/live"))[0] == 200

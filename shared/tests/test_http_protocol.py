@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 
@@ -248,3 +248,48 @@ async def test_honest_traffic_goes_on_beside_attackers(port: int) -> None:
     honest = [exchange(port, GOOD, LAST, pause=0.01) for _ in range(20)]
     answers = await asyncio.gather(*attacks, *honest)
     assert all(answer.statuses == [200, 200] for answer in answers[-20:])
+
+
+async def test_a_request_on_an_idle_connection_of_an_ending_server_is_answered() -> None:
+    async with AsyncExitStack() as stack:
+        port = await stack.enter_async_context(_server())
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        fresh_reader, fresh_writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(GOOD)
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert b"connection: close" not in head.lower()
+        await reader.readexactly(len(b"/good 0"))
+        ending = asyncio.create_task(stack.aclose())
+        await _refuses(port)
+        for each in (writer, fresh_writer):
+            each.write(GOOD)
+        for each_reader in (reader, fresh_reader):
+            answer = await each_reader.read()
+            assert answer.startswith(b"HTTP/1.1 200")
+            assert b"connection: close" in answer.lower()
+            assert answer.endswith(b"/good 0")
+        await ending
+        writer.close()
+        fresh_writer.close()
+
+
+async def test_an_idle_connection_does_not_keep_a_server_from_ending() -> None:
+    async with asyncio.timeout(20):
+        async with _server() as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(GOOD)
+            await reader.readuntil(b"/good 0")
+        assert await reader.read() == b""
+        writer.close()
+
+
+async def _refuses(port: int) -> None:
+    """Wait until nobody can connect any more."""
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                return
+            writer.close()
+            await asyncio.sleep(0.01)
