@@ -66,6 +66,16 @@ def redact(
     }
 
 
+def trace_ids(
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Write a bound ``traceparent`` as ``trace_id`` and ``span_id``, by which traces are found."""
+    parent = event.pop("traceparent", None)
+    if parent is not None:
+        event["trace_id"], event["span_id"] = parent[3:35], parent[36:52]
+    return event
+
+
 def configure(*, service: str, level: str = "INFO", readable: bool = False) -> None:
     """Send the logs of this process, our own and the libraries', to standard error.
 
@@ -73,6 +83,7 @@ def configure(*, service: str, level: str = "INFO", readable: bool = False) -> N
     """
     shared: list[Any] = [  # structlog's processors have no common type
         structlog.contextvars.merge_contextvars,
+        trace_ids,
         structlog.processors.format_exc_info,
         redact,
         structlog.processors.add_log_level,

@@ -149,6 +149,7 @@ def create_api(name: str, *, title: str) -> FastAPI:
         redirect_slashes=False,
         max_body_size=MAX_BODY,
         generate_unique_id_function=lambda route: route.name,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # Telemetry does it
     )
     api.state.stopping = asyncio.Event()
     install(api)

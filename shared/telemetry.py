@@ -3,14 +3,17 @@
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import AbstractContextManager, nullcontext
+from http import HTTPStatus
 from typing import Any
 
 import structlog
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 
+from shared import tracing
 from shared.ids import new_id
 from shared.problems import error_body
 
@@ -27,12 +30,14 @@ REQUESTS = Counter(
 DURATION = Histogram(
     "http_request_duration_seconds", "Time to the end of the answer", ["service", "method", "route"]
 )
+IN_FLIGHT = Gauge("http_requests_in_flight", "Requests without an end so far", ["service"])
 _REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}\Z")
 _TRACEPARENT = re.compile(
     r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}\Z"
 )
 _QUIET = ("/health", "/metrics", "/internal")
 _STARTS = {"http.response.start", "websocket.http.response.start", "websocket.accept"}
+_NO_SPAN: AbstractContextManager[None] = nullcontext()
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
@@ -58,6 +63,7 @@ class Telemetry:
     def __init__(self, app: ASGIApp, *, service: str) -> None:
         self._app = app
         self._service = service
+        self._in_flight = IN_FLIGHT.labels(service)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -77,7 +83,11 @@ class Telemetry:
                 MutableHeaders(scope=message)["X-Request-ID"] = request_id
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(**bound):
+        with (
+            structlog.contextvars.bound_contextvars(**bound),
+            self._in_flight.track_inprogress(),
+            serving(scope, self._service, bound) as span,
+        ):
             try:
                 if b"%00" in scope["query_string"]:
                     await _answer(400, scope, receive, observed)
@@ -88,10 +98,11 @@ class Telemetry:
                 if status == 0:
                     await _answer(500, scope, receive, observed)
             finally:
-                self._note(scope, status, time.perf_counter() - started)
+                route = getattr(scope.get("route"), "path", "unmatched")
+                self._note(scope, route, status, time.perf_counter() - started)
+                served(span, _method(scope), route, status)
 
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", "unmatched")
+    def _note(self, scope: Scope, route: str, status: int, seconds: float) -> None:
         method = _method(scope)
         REQUESTS.labels(self._service, method, route, str(status)).inc()
         DURATION.labels(self._service, method, route).observe(seconds)
@@ -104,6 +115,31 @@ class Telemetry:
                 ms=round(seconds * 1000, 1),
                 service=self._service,
             )
+
+
+def serving(
+    scope: Scope, service: str, bound: Mapping[str, str]
+) -> AbstractContextManager[tracing.Span | None]:
+    """Open the span of a request; probes and scrapes have none. ``served`` names it."""
+    if not tracing.enabled() or scope["path"].startswith(_QUIET):
+        return _NO_SPAN
+    return tracing.span(
+        _method(scope),
+        {"http.request.method": _method(scope), "jobwise.request_id": bound["request_id"]},
+        kind=tracing.SpanKind.SERVER,
+        parent=bound["traceparent"],
+        service=service,
+    )
+
+
+def served(span: tracing.Span | None, method: str, route: str, status: int) -> None:
+    """Say what became of the request: its route, which is a template, and its status."""
+    if span is None:
+        return
+    span.update_name(f"{method} {route}")
+    span.set_attributes({"http.route": route, "http.response.status_code": status})
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == 0:
+        tracing.failed(span, str(status))
 
 
 def _method(scope: Scope) -> str:

@@ -1,0 +1,23 @@
+"""Traces: spans that cost nothing while nobody collects them."""
+
+from opentelemetry.trace import Span, SpanKind
+
+from shared.tracing.spans import (
+    GENERATION,
+    enabled,
+    exporting,
+    failed,
+    span,
+    traceparent,
+)
+
+__all__ = [
+    "GENERATION",
+    "Span",
+    "SpanKind",
+    "enabled",
+    "exporting",
+    "failed",
+    "span",
+    "traceparent",
+]
