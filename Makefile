@@ -38,6 +38,9 @@ test-long: $(VENV)/dev ## Run the tests again with many more cases
 bench: $(VENV)/bench ## Measure what the system costs: make bench ROWS=1,2 ROUNDS=5 (all rows by default)
 	@$(RUN) -m bench --rows "$(ROWS)" --rounds $(ROUNDS)
 
+test-faults: $(VENV)/dev ## Break everything at length: make test-faults FAULTS_SEED=7
+	FAULTS=long $(BIN)/pytest -m "not ai" $(or $(FAULTS_ONLY),tests/faults)
+
 check: $(VENV)/dev ## Check style, types, import rules and generated files
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
