@@ -38,21 +38,11 @@ _KEY_MARGIN = timedelta(minutes=5)
 def build(settings: Settings, parts: Parts, *, clock: Clock | None = None) -> Service:
     """Return the auth service made of these parts; *clock* replaces that of the parts."""
     clock = clock or parts.clock
-    database = Database(
-        settings.database_url,
-        tables.metadata,
-        tables.messaging,
-        pool=Pool(settings.pool_size, settings.pool_overflow, settings.pool_wait_seconds),
-    )
+    database = database_of(settings)
     begin = database.units(SqlUnitOfWork)
     lifetimes = settings.lifetimes
-    encryption = Encryption(settings.key_encryption_secret)
-    signing_keys = SigningKeys(
-        begin,
-        make=partial(make_key, encryption),
-        kept=lifetimes.access + _KEY_MARGIN,
-        clock=clock,
-    )
+    encryption = encryption_of(settings)
+    signing_keys = signing_keys_of(settings, database, clock)
     key_ring = KeyRing(
         signing_keys.ensure,
         encryption,
@@ -89,7 +79,11 @@ def build(settings: Settings, parts: Parts, *, clock: Clock | None = None) -> Se
         canonical_email=canonical_email,
         login_limits=settings.login_limits,
         refreshing=Refreshing(
-            key=derived_key(settings.key_encryption_secret, "refresh token succession"),
+            keys=tuple(
+                derived_key(secret, "refresh token succession")
+                for secret in (settings.key_encryption_secret, settings.key_encryption_secret_other)
+                if secret
+            ),
             limit=settings.refresh_limit,
         ),
         lifetimes=lifetimes,
@@ -116,6 +110,31 @@ def build(settings: Settings, parts: Parts, *, clock: Clock | None = None) -> Se
             partial(_sweep_for_ever, database, clock),
             partial(_rotate_for_ever, signing_keys),
         ),
+    )
+
+
+def database_of(settings: Settings) -> Database:
+    """Return the connections to the schema ``auth``."""
+    return Database(
+        settings.database_url,
+        tables.metadata,
+        tables.messaging,
+        pool=Pool(settings.pool_size, settings.pool_overflow, settings.pool_wait_seconds),
+    )
+
+
+def encryption_of(settings: Settings) -> Encryption:
+    """Return what the private halves of the signing keys are encrypted with."""
+    return Encryption(settings.key_encryption_secret, settings.key_encryption_secret_other)
+
+
+def signing_keys_of(settings: Settings, database: Database, clock: Clock) -> SigningKeys:
+    """Return the use case that makes and rotates signing keys; for the operator's command too."""
+    return SigningKeys(
+        database.units(SqlUnitOfWork),
+        make=partial(make_key, encryption_of(settings)),
+        kept=settings.lifetimes.access + _KEY_MARGIN,
+        clock=clock,
     )
 
 

@@ -38,9 +38,12 @@ from shared.clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class Refreshing:
-    """How refresh tokens follow each other: the secret key, and how often a session may ask."""
+    """How refresh tokens follow each other: the secret keys, and how often a session may ask.
 
-    key: bytes
+    The first key makes successors; the others may have, while the secret is being changed.
+    """
+
+    keys: tuple[bytes, ...]
     limit: Limit
 
 
@@ -161,11 +164,27 @@ class Logins:
             return RefreshTokenReused()
         if verdict is Verdict.DEAD or not user.is_active:
             return InvalidRefreshToken()
-        following = successor(self._refreshing.key, session, presented, token.generation)
         if verdict is Verdict.FRESH:
+            key = self._refreshing.keys[0]
+            following = successor(key, session, presented, token.generation)
             await self._advance(work, session, token, following, now=now)
+        else:
+            given = await self._given_before(work, session, presented, token.generation)
+            if given is None:
+                return InvalidRefreshToken()
+            following = given
         session.see(device, now=now)
         return await self._openings.grant(work, user, session, following, now=now)
+
+    async def _given_before(
+        self, work: UnitOfWork, session: Session, presented: str, generation: int
+    ) -> str | None:
+        """Return the successor that *presented* got, whichever of our keys made it."""
+        for key in self._refreshing.keys:
+            candidate = successor(key, session, presented, generation)
+            if await work.sessions.token(digest(candidate)) is not None:
+                return candidate
+        return None
 
     async def _advance(
         self,

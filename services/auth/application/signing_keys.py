@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from services.auth.domain.errors import NextKeyNotKnownYet, NoSuchSigningKey
 from services.auth.domain.ports import BeginWork, StoredKeys
-from services.auth.domain.signing_key import SigningKey, hand_over, is_due
+from services.auth.domain.signing_key import SigningKey, hand_over, is_due, ready_to_sign
 from shared.clock import Clock
 
 
@@ -44,11 +45,24 @@ class SigningKeys:
             self._complete(keys, work.signing_keys.add, now)
             return keys
 
-    async def rotate(self) -> None:
-        """Let the next key sign from now on and announce another one; no session is lost."""
+    async def listed(self) -> Sequence[SigningKey]:
+        """Return the keys that sign, will sign, or whose tokens may still hold; oldest first."""
+        async with self._begin() as work:
+            return await work.signing_keys.needed(self._kept, now=self._clock.now())
+
+    async def rotate(self, *, announced: timedelta = timedelta(0)) -> None:
+        """Let the next key sign from now on and announce another one; no session is lost.
+
+        Raises ``NextKeyNotKnownYet`` unless the next key has been public for *announced*.
+        """
         async with self._begin() as work:
             await work.signing_keys.lock()
-            await self._hand_over(work.signing_keys, now=self._clock.now())
+            now = self._clock.now()
+            if announced:
+                keys = await work.signing_keys.needed(self._kept, now=now)
+                if not ready_to_sign(keys, announced, now=now):
+                    raise NextKeyNotKnownYet
+            await self._hand_over(work.signing_keys, now=now)
 
     async def rotate_if_due(self) -> bool:
         """Rotate if the current key has signed for 90 days; tell whether it did."""
@@ -61,13 +75,33 @@ class SigningKeys:
             return True
 
     async def withdraw(self, kid: str) -> None:
-        """Delete a key at once, because it is no longer secret; its tokens stop working."""
+        """Delete a key at once, because it is no longer secret; its tokens stop working.
+
+        Raises ``NoSuchSigningKey``.
+        """
         async with self._begin() as work:
             await work.signing_keys.lock()
-            await work.signing_keys.remove(kid)
+            if not await work.signing_keys.remove(kid):
+                raise NoSuchSigningKey
             now = self._clock.now()
             keys = list(await work.signing_keys.needed(self._kept, now=now))
             self._complete(keys, work.signing_keys.add, now)
+
+    async def reseal(self, renewed: Callable[[bytes, str], bytes | None]) -> int:
+        """Encrypt the private halves anew and return how many needed it.
+
+        *renewed* returns what is to be stored for an encrypted key and its id, or None if that
+        key is encrypted with the present secret already.
+        """
+        count = 0
+        async with self._begin() as work:
+            await work.signing_keys.lock()
+            for key in await work.signing_keys.needed(self._kept, now=self._clock.now()):
+                fresh = renewed(key.encrypted, key.kid)
+                if fresh is not None:
+                    key.encrypted = fresh
+                    count += 1
+        return count
 
     async def _hand_over(self, stored: StoredKeys, *, now: datetime) -> None:
         keys = list(await stored.needed(self._kept, now=now))

@@ -133,4 +133,20 @@ class HashingBusy(DependencyUnavailable):
         super().__init__("Too many logins at this moment; try again.", retry_after=1)
 
 
+class NextKeyNotKnownYet(Conflict):
+    """Verifiers may not have the next signing key yet; its tokens would be refused."""
+
+    code = "next_key_not_known_yet"
+
+    def __init__(self) -> None:
+        super().__init__("The next signing key is too new: not every process knows it yet.")
+
+
+class NoSuchSigningKey(NotFound):
+    """There is no signing key of this id."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no signing key of this id.")
+
+
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}

@@ -166,8 +166,8 @@ class StoredKeys(Protocol):
         """Keep a new key."""
         ...
 
-    async def remove(self, kid: str) -> None:
-        """Delete a key, if it is there."""
+    async def remove(self, kid: str) -> bool:
+        """Delete a key; tell whether it was there."""
         ...
 
 

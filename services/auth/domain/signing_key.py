@@ -37,6 +37,11 @@ class SigningKey:
         return self.signs_from is None
 
 
+def ready_to_sign(keys: Sequence[SigningKey], announced: timedelta, *, now: datetime) -> bool:
+    """Tell whether the next of *keys* has been public for at least *announced*."""
+    return any(key.is_next and now - key.created_at >= announced for key in keys)
+
+
 def hand_over(keys: Sequence[SigningKey], *, now: datetime) -> None:
     """Let the next of *keys* sign from *now* on, and the current one retire."""
     for key in keys:
@@ -54,4 +59,4 @@ def is_due(keys: Sequence[SigningKey], *, now: datetime) -> bool:
         key.is_current and key.signs_from is not None and now - key.signs_from >= ROTATION
         for key in keys
     )
-    return served and any(key.is_next and now - key.created_at >= ANNOUNCED for key in keys)
+    return served and ready_to_sign(keys, ANNOUNCED, now=now)

@@ -220,10 +220,11 @@ class SqlStoredKeys:
         """Keep a new key."""
         self._session.add(key)
 
-    async def remove(self, kid: str) -> None:
-        """Delete a key, if it is there."""
+    async def remove(self, kid: str) -> bool:
+        """Delete a key; tell whether it was there."""
         column = tables.signing_keys.c
-        await self._session.execute(delete(SigningKey).where(column.kid == kid))
+        gone = delete(SigningKey).where(column.kid == kid).returning(column.kid)
+        return await self._session.scalar(gone) is not None
 
 
 class SqlUnitOfWork(UnitOfWork):

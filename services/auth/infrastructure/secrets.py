@@ -23,10 +23,15 @@ class WrongSecret(RuntimeError):
 
 
 class Encryption:
-    """AES-256-GCM; what is encrypted for one *name* cannot be passed off as another's."""
+    """AES-256-GCM; what is encrypted for one *name* cannot be passed off as another's.
 
-    def __init__(self, secret: str) -> None:
-        self._cipher = AESGCM(derived_key(secret, "signing key encryption"))
+    Seals with *secret*, and opens what was sealed with it or with *other*, if there is one: while
+    the secret is changed, every process understands both.
+    """
+
+    def __init__(self, secret: str, other: str = "") -> None:
+        self._cipher = _cipher(secret)
+        self._other = _cipher(other) if other else None
 
     def seal(self, plain: bytes, name: str) -> bytes:
         """Return *plain*, encrypted."""
@@ -35,7 +40,29 @@ class Encryption:
 
     def open(self, sealed: bytes, name: str) -> bytes:
         """Return what was sealed; raises ``WrongSecret``."""
-        try:
-            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], name.encode())
-        except InvalidTag:
-            raise WrongSecret from None
+        plain = _opened(self._cipher, sealed, name)
+        if plain is None and self._other is not None:
+            plain = _opened(self._other, sealed, name)
+        if plain is None:
+            raise WrongSecret
+        return plain
+
+    def renewed(self, sealed: bytes, name: str) -> bytes | None:
+        """Return *sealed* sealed with the present secret; None if it is already.
+
+        Raises ``WrongSecret``.
+        """
+        if _opened(self._cipher, sealed, name) is not None:
+            return None
+        return self.seal(self.open(sealed, name), name)
+
+
+def _cipher(secret: str) -> AESGCM:
+    return AESGCM(derived_key(secret, "signing key encryption"))
+
+
+def _opened(cipher: AESGCM, sealed: bytes, name: str) -> bytes | None:
+    try:
+        return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], name.encode())
+    except InvalidTag:
+        return None

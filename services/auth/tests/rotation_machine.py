@@ -194,7 +194,7 @@ class Rotation(RuleBasedStateMachine):
         if index == newest:
             if not family.is_live(self.now):
                 return InvalidRefreshToken.code
-            key = self.logins._refreshing.key
+            key = self.logins._refreshing.keys[0]
             family.used_at.append(self.now)
             family.tokens.append(successor(key, family.session, family.tokens[index], index))
             last = family.created_at + LIFETIMES.absolute

@@ -1,18 +1,26 @@
 """Signing keys: one pair for all replicas, rotated without a restart (A12)."""
 
 import asyncio
+import os
+import sys
 from datetime import UTC, datetime
 
+import httpx2
 import jwt
 import pytest
 
+from services.auth.domain.errors import NoSuchSigningKey
 from services.auth.infrastructure.secrets import Encryption, WrongSecret
 from services.auth.main import build
 from services.auth.settings import Settings
 from services.auth.tests.conftest import SECRET, TEST_SETTINGS, Auth, Start
 from shared.clock import FrozenClock
+from shared.testing.running import Running
+from shared.testing.tokens import AUDIENCE, ISSUER
 
 pytestmark = pytest.mark.integration
+
+OTHER_SECRET = "the next key of tests: 7d41c09be25f8a63"
 
 
 def kid(token: str) -> str:
@@ -125,3 +133,102 @@ async def test_private_keys_are_stored_encrypted_only(auth: Auth) -> None:
             Encryption("another key of tests: 5f2c1a9e7b").open(row.encrypted, row.kid)
         with pytest.raises(WrongSecret):
             Encryption(SECRET).open(row.encrypted, "another kid")
+
+
+def replica(auth: Auth, **settings: str) -> Auth:
+    """Return a second process of the same system, with other settings and not started."""
+    url = auth.running.service.database.engine.url.render_as_string(hide_password=False)
+    service = build(
+        Settings(database_url=url, **TEST_SETTINGS | settings), auth.running.service.parts
+    )
+    return Auth(Running(service, auth.running.transport, auth.running.keys))
+
+
+async def test_withdrawing_an_unknown_key_is_refused(auth: Auth) -> None:
+    with pytest.raises(NoSuchSigningKey):
+        await auth.state.signing_keys.withdraw("unknown")
+
+
+async def test_the_secret_is_changed_without_losing_a_key_or_a_session(auth: Auth) -> None:
+    """First all understand the next secret, then all use it, then nothing needs the old one."""
+    before = await auth.register()
+    both = {"key_encryption_secret": OTHER_SECRET, "key_encryption_secret_other": SECRET}
+    changed = replica(auth, **both)
+    await changed.state.key_ring.reload()
+    renewed = (await changed.refresh(before["refresh_token"])).json()
+    assert (await changed.refresh(renewed["refresh_token"])).status_code == 200
+
+    renew = Encryption(OTHER_SECRET, SECRET).renewed
+    assert await changed.state.signing_keys.reseal(renew) == 2
+    assert await changed.state.signing_keys.reseal(renew) == 0
+    after = replica(auth, key_encryption_secret=OTHER_SECRET)
+    await after.state.key_ring.reload()
+    assert (await after.get("/auth/me", before["access_token"])).status_code == 200
+    with pytest.raises(WrongSecret):
+        await replica(auth).state.key_ring.reload()
+    for one in (changed, after):
+        await one.running.service.database.close()
+
+
+async def test_a_retry_gets_the_same_token_from_a_process_with_the_other_secret(
+    auth: Auth,
+) -> None:
+    first = (await auth.register())["refresh_token"]
+    second = (await auth.refresh(first)).json()["refresh_token"]
+    changed = replica(auth, key_encryption_secret=OTHER_SECRET, key_encryption_secret_other=SECRET)
+    await changed.state.key_ring.reload()
+    assert (await changed.refresh(first)).json()["refresh_token"] == second
+    alone = replica(auth, key_encryption_secret=OTHER_SECRET)
+    answer: httpx2.Response = await alone.refresh(first)
+    assert answer.status_code == 401
+    assert (await auth.refresh(second)).status_code == 200  # and the session has not suffered
+    for one in (changed, alone):
+        await one.running.service.database.close()
+
+
+async def command(auth: Auth, *arguments: str) -> tuple[int, list[str]]:
+    """Run the operator's command; return its exit status and the lines that it wrote."""
+    url = auth.running.service.database.engine.url.render_as_string(hide_password=False)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "services.auth.keys", *arguments,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "ENVIRONMENT": "test",
+            "TOKEN_ISSUER": ISSUER,
+            "TOKEN_AUDIENCE": AUDIENCE,
+            "AUTH_DATABASE_URL": url,
+            "AUTH_KEY_ENCRYPTION_SECRET": OTHER_SECRET,
+            "AUTH_KEY_ENCRYPTION_SECRET_OTHER": SECRET,
+        },
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    output, _ = await process.communicate()
+    return process.returncode or 0, output.decode().splitlines()
+
+
+async def test_an_operator_lists_rotates_withdraws_and_reseals(auth: Auth) -> None:
+    status, lines = await command(auth, "list")
+    assert (status, [line.split()[1] for line in lines]) == (0, ["signs", "next"])
+    first, second = (line.split()[0] for line in lines)
+    status, said = await command(auth, "rotate")
+    assert status == 1
+    assert "not every process knows it" in said[0]
+    status, lines = await command(auth, "rotate", "--now")
+    assert [line.split()[:2] for line in lines[:2]] == [[first, "retired"], [second, "signs"]]
+    assert [line.split()[1] for line in lines[2:]] == ["next"]
+    assert (await command(auth, "reseal"))[1] == ["2 keys encrypted anew"]
+    status, lines = await command(auth, "withdraw", second)
+    assert status == 0
+    assert second not in {line.split()[0] for line in lines}
+    status, said = await command(auth, "withdraw", second)
+    assert (status, said) == (1, ["There is no signing key of this id."])
+    assert (await command(auth, "destroy"))[0] == 2
+
+
+async def test_a_key_that_has_been_public_for_ten_minutes_may_sign(auth: Auth) -> None:
+    await auth.fetch(
+        "update auth.signing_keys set created_at = created_at - interval '11 minutes' returning 1"
+    )
+    status, lines = await command(auth, "rotate")
+    assert (status, [line.split()[1] for line in lines]) == (0, ["retired", "signs", "next"])
