@@ -13,6 +13,7 @@ from structlog.contextvars import bound_contextvars
 
 from shared.contracts.event import MAX_BYTES, Command, Envelope, Message
 from shared.errors import DomainError
+from shared.messaging import metrics
 from shared.messaging.inbox import AlreadyHandled
 from shared.messaging.transport import (
     BrokerUnavailable,
@@ -23,6 +24,7 @@ from shared.messaging.transport import (
     TopologyConflict,
     Transport,
 )
+from shared.messaging.watching import DONE, DUPLICATE, QueueWatch
 
 log = structlog.get_logger(__name__)
 
@@ -64,6 +66,7 @@ class Consumer:
         *,
         limits: Mapping[str, Limits] | None = None,
     ) -> None:
+        self._service = service
         self._transport = transport
         self._limits = dict(limits or {})
         self._attended: set[str] = set()
@@ -159,6 +162,7 @@ class Consumer:
             try:
                 async with consuming:
                     self._attended.add(queue)
+                    metrics.CONSUMING.labels(queue).set(1)
                     tried.set()
                     await stop.wait()
             except BrokerUnavailable as error:
@@ -168,22 +172,34 @@ class Consumer:
                 pause = min(2 * pause, _LONGEST_PAUSE)
             finally:
                 self._attended.discard(queue)
+                metrics.CONSUMING.labels(queue).set(0)
 
     def _handle(self, queue: str) -> Handle:
         routes = self._routes[queue]
+        watch = QueueWatch(self._service, queue)
 
-        async def handle(delivery: Delivery) -> None:
+        def understand(delivery: Delivery) -> tuple[Envelope, Message, Handler]:
             envelope = _open(delivery)
             route = routes.get((envelope.type, envelope.version))
             if route is None:
                 raise Permanent(f"{queue} knows no {envelope.type} v{envelope.version}")
             kind, handler = route
             try:
-                message = kind.unwrap(envelope)
+                return envelope, kind.unwrap(envelope), handler
             except ValidationError as error:
                 raise Permanent(_without_input(error)) from None
-            with bound_contextvars(**_context(envelope, delivery)):
-                await _judge(handler, message, delivery.attempt)
+
+        async def handle(delivery: Delivery) -> None:
+            try:
+                envelope, message, handler = understand(delivery)
+            except Permanent:
+                watch.unreadable()
+                raise
+            with (
+                bound_contextvars(**_context(envelope, delivery)),
+                watch.handling(message, delivery) as handling,
+            ):
+                handling.outcome = await _judge(handler, message, delivery.attempt)
 
         return handle
 
@@ -220,11 +236,13 @@ def _context(envelope: Envelope, delivery: Delivery) -> dict[str, str]:
     return {key: value for key, value in context.items() if value is not None}
 
 
-async def _judge(handler: Handler, message: Message, attempt: int) -> None:
+async def _judge(handler: Handler, message: Message, attempt: int) -> str:
+    """Have *message* handled; return the outcome, or raise what shall become of it."""
     try:
         await handler(message)
     except AlreadyHandled:
         log.debug("message_already_handled")
+        return DUPLICATE
     except DomainError as error:
         if error.status < HTTPStatus.INTERNAL_SERVER_ERROR and (
             error.status != HTTPStatus.TOO_MANY_REQUESTS
@@ -238,3 +256,4 @@ async def _judge(handler: Handler, message: Message, attempt: int) -> None:
     except Exception:
         log.warning("message_failed", attempt=attempt, exc_info=True)
         raise
+    return DONE

@@ -10,6 +10,7 @@ from typing import Any, Self
 import asyncpg
 import structlog
 
+from shared.messaging import metrics
 from shared.messaging.ladder import LADDER, reason
 from shared.messaging.local_stream import LocalStream
 from shared.messaging.postgres_store import LEASE_SECONDS, QueueTables, Source, Taken
@@ -235,9 +236,11 @@ class PostgresTransport:
         except Exception as error:  # noqa: BLE001 -- whatever a handler raises gets a verdict
             if isinstance(error, Permanent) or attempt >= len(self._ladder):
                 log.warning("dead_letter", queue=queue, type=taken.delivery.type)
+                metrics.DEAD.labels(queue).inc()
                 await self._settle(self._tables.bury, row, reason(error))
             else:
                 delay = self._ladder[attempt]
+                metrics.RETRIED.labels(queue).inc()
                 await self._settle(self._tables.retry, row, delay, reason(error))
                 if delay < _POLL:
                     asyncio.get_running_loop().call_later(delay, self._wake, queue)

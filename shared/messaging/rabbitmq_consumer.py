@@ -17,7 +17,7 @@ from aio_pika.abc import (
 )
 from aio_pika.exceptions import ChannelInvalidStateError
 
-from shared.messaging import topology
+from shared.messaging import metrics, topology
 from shared.messaging.ladder import reason
 from shared.messaging.rabbitmq_calls import CALL_SECONDS, CLOSE_SECONDS, bounded, cancelled_by_us
 from shared.messaging.rabbitmq_publisher import Letter, Publisher
@@ -122,6 +122,7 @@ class QueueConsumer:
         if attempt >= len(self._ladder):
             await self._bury(message, attempt, error)
             return
+        metrics.RETRIED.labels(self.queue.name).inc()
         target = topology.retry_queue(self.queue.name, self._ladder[attempt])
         await self._move(message, target, attempt + 1, error)
 
@@ -129,6 +130,7 @@ class QueueConsumer:
         self, message: AbstractIncomingMessage, attempt: int, error: BaseException
     ) -> None:
         log.warning("dead_letter", queue=self.queue.name, type=message.type)
+        metrics.DEAD.labels(self.queue.name).inc()
         target = topology.dead_letter_queue(self.queue.name)
         await self._move(message, target, attempt, error)
 

@@ -22,6 +22,7 @@ from shared.messaging.batch import OutboxRow
 from shared.messaging.outbox import MessagingTables
 from shared.messaging.retention import forget_old
 from shared.messaging.transport import Rejected, Transport, TransportError, Unroutable
+from shared.messaging.watching import RelayWatch
 
 log = structlog.get_logger(__name__)
 
@@ -72,6 +73,7 @@ class Relay:
         self._tables = tables
         self._transport = transport
         self._schema = schema
+        self._watch = RelayWatch(schema)
         self._woken = asyncio.Event()
         self._stopped = asyncio.Event()
 
@@ -156,15 +158,20 @@ class Relay:
         deadline = asyncio.get_running_loop().time() + BATCH_SECONDS
         while lines and not verdicts.away and asyncio.get_running_loop().time() < deadline:
             wave = [line.popleft() for line in lines.values()]
+            watched = self._watch.begin([batch.outgoing(row) for row in wave])
+            answers: Sequence[TransportError | None] = ()
             try:
-                answers = await self._transport.publish([batch.outgoing(row) for row in wave])
+                answers = await self._transport.publish(watched.letters)
             except Exception:
                 log.exception("relay_publish_failed", schema=self._schema)
                 verdicts.away = True
                 break
+            finally:
+                watched.end(answers)
             for row, answer in zip(wave, answers, strict=True):
                 if answer is None:
                     verdicts.published.append(row.id)
+                    self._watch.confirmed(row.payload)
                     continue
                 lines[row.aggregate_id].clear()
                 if isinstance(answer, Unroutable | Rejected):

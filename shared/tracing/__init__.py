@@ -4,6 +4,7 @@ from opentelemetry.trace import Span, SpanKind
 
 from shared.tracing.spans import (
     GENERATION,
+    detached,
     enabled,
     exporting,
     failed,
@@ -15,6 +16,7 @@ __all__ = [
     "GENERATION",
     "Span",
     "SpanKind",
+    "detached",
     "enabled",
     "exporting",
     "failed",

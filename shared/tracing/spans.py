@@ -87,9 +87,10 @@ def span(
 ) -> AbstractContextManager[Span | None]:
     """Open a span around what happens in the context; ``None`` while tracing is off.
 
-    *parent* is a ``traceparent``, for what begins in this process; otherwise the span is a child of
-    the current one. *service* is whose work it is, until a span inside says otherwise. An error
-    that leaves the context marks the span by its class; its text stays out.
+    *parent* is a ``traceparent``, for what begins in this process (an empty one begins a trace);
+    without it the span is a child of the current one. *service* is whose work it is, until a span
+    inside says otherwise. An error that leaves the context marks the span by its class; its text
+    stays out.
     """
     tracers = _Switch.tracers
     if tracers is None:
@@ -110,7 +111,7 @@ def _entered(
     try:
         opened = current_tracer(tracers).start_as_current_span(
             name,
-            context=_context_of(parent) if parent else None,
+            context=None if parent is None else _context_of(parent),
             kind=kind,
             attributes=attributes,
             record_exception=False,
@@ -126,6 +127,17 @@ def _entered(
         _service.reset(token)
 
 
+def detached(
+    name: str, attributes: Attributes, *, kind: SpanKind, parent: str, service: str
+) -> Span | None:
+    """Start a span that is nobody's surroundings, below *parent*; the caller ends it."""
+    tracers = _Switch.tracers
+    if tracers is None:
+        return None
+    tracer = tracers.tracer(service)
+    return tracer.start_span(name, _context_of(parent), kind=kind, attributes=attributes)
+
+
 def failed(made: Span | None, kind: str) -> None:
     """Mark a span as failed; *kind* is a class or a code, never a text that quotes data."""
     if made is not None:
@@ -139,8 +151,8 @@ def traceparent(made: Span) -> str:
     return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
 
 
-def _context_of(parent: str) -> Context | None:
-    """Return the context in which a well-formed ``traceparent`` is the parent."""
+def _context_of(parent: str) -> Context:
+    """Return the context in which a ``traceparent`` is the parent; a new trace's if it is none."""
     parts = parent.split("-")
     try:
         remote = SpanContext(
@@ -148,5 +160,5 @@ def _context_of(parent: str) -> Context | None:
             trace_flags=TraceFlags(int(parts[3], 16)),
         )  # fmt: skip
     except (ValueError, IndexError):
-        return Context()  # a message of a foreign hand: its trace begins here
+        return Context()
     return set_span_in_context(NonRecordingSpan(remote), Context())
