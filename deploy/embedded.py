@@ -18,7 +18,6 @@ from typing import Any
 
 import asyncpg
 import structlog
-from pydantic import ValidationError
 
 from deploy.home import HomeInUse, locked, secret
 from deploy.postgres_server import PostgresFailed, PostgresServer
@@ -37,9 +36,8 @@ from shared.provision import access, provision
 from shared.runtime import choose_storage
 from shared.server import bind, serving
 from shared.service import Parts, Service
-from shared.settings import Platform, StorageType
+from shared.settings import RefusedSettings
 from shared.stopping import stop_signal
-from shared.storage import FileStorage, LocalFileStorage
 
 log = structlog.get_logger(__name__)
 
@@ -85,13 +83,12 @@ async def running(
         await stack.enter_async_context(chosen)
         keys = JwksCache(f"{urls['auth']}/.well-known/jwks.json")
         await stack.enter_async_context(keys)
-        platform = Platform()
         parts = Parts(
             transport=chosen,
             verifier=TokenVerifier(
-                keys, issuer=platform.token_issuer, audience=platform.token_audience
+                keys, issuer=settings.token_issuer, audience=settings.token_audience
             ),
-            storage=_storage(settings, platform),
+            storage=choose_storage(settings, settings.jobwise_home / "files"),
         )
         services = {
             unit.name: _build(unit, settings, database_url, urls, parts, adapters or {})
@@ -159,12 +156,6 @@ def _transport(settings: EmbeddedSettings, database_url: str) -> Transport:
     return PostgresTransport(access(database_url, MESSAGING_SCHEMA).owner_url, MESSAGING_SCHEMA)
 
 
-def _storage(settings: EmbeddedSettings, platform: Platform) -> FileStorage:
-    if settings.storage_type is StorageType.S3:
-        return choose_storage(platform)
-    return LocalFileStorage(settings.jobwise_home / "files")
-
-
 def _gateway_urls(urls: dict[str, str]) -> dict[str, Any]:  # settings
     return {f"{name}_url": url for name, url in urls.items()}
 
@@ -195,16 +186,18 @@ def main(adapters: Adapters | None = None) -> int:
     """Run until SIGTERM or SIGINT; returns the exit status. *adapters* are for tests."""
     started = time.monotonic()
     try:
-        return _run(EmbeddedSettings(), adapters, started)
-    except ValidationError as error:
-        for wrong in error.errors(include_input=False, include_url=False):
-            name = "_".join(str(part) for part in wrong["loc"]).upper()
-            sys.stderr.write(f"JobWise did not start: {name or error.title}: {wrong['msg']}\n")
-        return 2
+        settings = EmbeddedSettings()
+        GatewaySettings()  # refused before anything has begun
+        return _run(settings, adapters, started)
+    except RefusedSettings as error:
+        sys.stderr.write(f"JobWise did not start: {error}\n")
+        return 1
 
 
 def _run(settings: EmbeddedSettings, adapters: Adapters | None, started: float) -> int:
-    logging.configure(service="jobwise", level=settings.log_level, readable=sys.stderr.isatty())
+    logging.configure(
+        service="jobwise", level=settings.effective_log_level, readable=sys.stderr.isatty()
+    )
 
     home: Path = settings.jobwise_home.resolve()
     settings = settings.model_copy(update={"jobwise_home": home})

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from shared.messaging import replay, unpark
-from shared.settings import OperatorSettings
+from shared.settings import OperatorSettings, read
 
 _TOOLS: dict[str, Callable[..., int]] = {"replay": replay.main, "unpark": unpark.main}
 _PORT_LINE = 3
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     if not arguments or arguments[0] not in _TOOLS:
         sys.stderr.write(f"usage: python -m deploy.operate {'|'.join(_TOOLS)} …\n")
         return 2
-    settings = OperatorSettings()
+    settings = read(OperatorSettings)
     url = embedded_url(settings.jobwise_home)
     return _TOOLS[arguments[0]](list(arguments[1:]), embedded_url=url)
 

@@ -6,17 +6,17 @@ from gateway.main import build, internal
 from gateway.settings import Settings
 from shared import logging
 from shared.server import bind, serving
-from shared.settings import Environment
+from shared.settings import Environment, read
 from shared.stopping import HARD_EXIT_SECONDS, stop_signal
 
 
 async def main() -> None:
     """Serve until SIGTERM or SIGINT."""
-    settings = Settings()
+    settings = read(Settings)
     development = settings.environment is Environment.DEVELOPMENT
     logging.configure(
         service="gateway",
-        level=settings.log_level,
+        level=settings.effective_log_level,
         readable=development and sys.stderr.isatty(),
     )
     gateway = build(settings)

@@ -1,22 +1,20 @@
 """The gateway's environment."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode
 
-from shared.settings import Environment, LogLevel
+from shared import production
+from shared.settings import Environment, ProcessSettings
 
 Words = Annotated[tuple[str, ...], NoDecode]
 
 
-class Settings(BaseSettings):
+class Settings(ProcessSettings):
     """Where the services are, and what the edge allows."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
-
-    environment: Environment = Environment.DEVELOPMENT
-    log_level: LogLevel = "INFO"
     listen_host: str = "0.0.0.0"  # noqa: S104 -- the public door
     listen_port: int = Field(default=8000, ge=0, le=65535)
     internal_port: int = Field(default=9000, ge=0, le=65535)
@@ -26,8 +24,8 @@ class Settings(BaseSettings):
     job_url: str = "http://job:8000"
     generation_url: str = "http://generation:8000"
     document_url: str = "http://document:8000"
-    token_issuer: str = "https://jobwise.local"  # noqa: S105 -- a name, no secret
-    token_audience: str = "jobwise"  # noqa: S105 -- the same
+    redis_url: str = Field(default="", repr=False, pattern=r"^(rediss?://.+)?$")
+    """Where the gateways count together; unset: each counts for itself."""
     rate_limit_user_per_minute: int = Field(default=100, ge=0)
     rate_limit_generations_per_hour: int = Field(default=10, ge=0)
     rate_limit_ip_per_day: int = Field(default=1000, ge=0)
@@ -43,6 +41,12 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    def unsafe(self) -> Iterator[str]:
+        """Add what browsers may do, and the account of the counters."""
+        yield from super().unsafe()
+        yield from production.any_origin("CORS_ORIGINS", self.cors_origins)
+        yield from production.weak_url("REDIS_URL", self.redis_url, needs_password=False)
 
     @property
     def upstreams(self) -> dict[str, str]:

@@ -5,6 +5,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 import structlog
@@ -18,7 +19,14 @@ from shared.messaging.transport import BrokerUnavailable, TopologyConflict
 from shared.migrations import is_current, migrate, unreachable
 from shared.server import bind, serving
 from shared.service import Parts, Service
-from shared.settings import DatabaseSettings, Environment, Platform, StorageType
+from shared.settings import (
+    DatabaseSettings,
+    Environment,
+    Platform,
+    StorageSettings,
+    StorageType,
+    read,
+)
 from shared.stopping import HARD_EXIT_SECONDS, stop_signal
 from shared.storage import FileStorage, LocalFileStorage
 from shared.storage.s3 import S3FileStorage
@@ -44,14 +52,14 @@ class Build(Protocol[S_contra]):
 def run(settings: Callable[[], S], build: Build[S]) -> None:
     """Run the role named on the command line until SIGTERM or SIGINT.
 
-    Exits 2 for no role, and 1 with a sentence if ``migrate`` cannot do its work.
+    Exits 2 for no role, and 1 with a sentence for refused settings or if ``migrate`` fails.
     """
     roles = ("api", "worker", "migrate")
     if len(sys.argv) != 2 or sys.argv[1] not in roles:  # noqa: PLR2004 -- the program and its role
         sys.exit(f"usage: python -m {__package__} {'|'.join(roles)}")
-    platform = Platform()
+    platform = read(Platform)
     readable = platform.environment is Environment.DEVELOPMENT and sys.stderr.isatty()
-    own = settings()
+    own = read(settings)
     try:
         asyncio.run(_run(sys.argv[1], platform, own, build, readable=readable))
     except MigrationFailed as error:
@@ -64,7 +72,9 @@ async def _run(
     patience = MIGRATE_PATIENCE if role == "migrate" else None
     async with shared_parts(platform, patience) as parts:
         service = build(settings, parts)
-        logging.configure(service=service.name, level=platform.log_level, readable=readable)
+        logging.configure(
+            service=service.name, level=platform.effective_log_level, readable=readable
+        )
         if role == "migrate":
             await migrate_service(service, settings)
             return
@@ -124,7 +134,7 @@ async def migrate_service(
     """
     url = settings.migration_database_url or settings.database_url
     try:
-        await _database_there(url, patience)
+        await database_there(url, patience)
         await migrate(url, service.database.metadata, service.migrations)
         async with service.parts.transport as transport:
             await transport.declare(service.queues())
@@ -136,7 +146,8 @@ async def migrate_service(
         await service.database.close()
 
 
-async def _database_there(url: str, patience: float) -> None:
+async def database_there(url: str, patience: float = MIGRATE_PATIENCE) -> None:
+    """Wait until the database of *url* answers; raises ``MigrationFailed`` after *patience* s."""
     deadline = asyncio.get_running_loop().time() + patience
     while (why := await unreachable(url)) is not None:
         if asyncio.get_running_loop().time() + _LOOK > deadline:
@@ -157,11 +168,15 @@ async def shared_parts(platform: Platform, patience: float | None) -> AsyncItera
         verifier = TokenVerifier(
             keys, issuer=platform.token_issuer, audience=platform.token_audience
         )
-        yield Parts(transport=transport, verifier=verifier, storage=choose_storage(platform))
+        yield Parts(
+            transport=transport,
+            verifier=verifier,
+            storage=choose_storage(platform, platform.storage_root),
+        )
 
 
-def choose_storage(platform: Platform) -> FileStorage:
-    """Return the file storage that the environment asks for."""
+def choose_storage(platform: StorageSettings, root: Path) -> FileStorage:
+    """Return the file storage that the environment asks for; local files lie in *root*."""
     if platform.storage_type is StorageType.S3:
         return S3FileStorage(
             bucket=platform.aws_bucket_name,
@@ -170,4 +185,4 @@ def choose_storage(platform: Platform) -> FileStorage:
             secret_access_key=platform.aws_secret_access_key,
             endpoint_url=platform.s3_endpoint_url or None,
         )
-    return LocalFileStorage(platform.storage_root)
+    return LocalFileStorage(root)

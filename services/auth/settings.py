@@ -1,50 +1,43 @@
 """The auth service's environment."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Literal, Self
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from services.auth.domain.session import Lifetimes
 from services.auth.domain.throttle import Limit, LoginLimits
 from services.auth.domain.user import Allowances, Tier
-from shared.settings import DatabaseSettings, Environment, Platform
+from shared import production
+from shared.settings import DatabaseSettings, Environment, Platform, plain_name
 
 _FLOOR = (19 * 1024, 2, 1)
 """argon2id memory in KiB, passes, lanes (security.md A1)."""
-_MIN_SECRET = 32
-_MIN_VARIETY = 10
-_PLACEHOLDERS = ("change", "example", "secret", "default", "password", "your-", "0123456789")
-
-
-def _platform(name: str) -> AliasChoices:
-    """Return the variable's name without our prefix: all services share it."""
-    return AliasChoices(name, name.upper())
+_MIN_SECRET = production.MIN_SECRET_BYTES
+_SECRET_OR_NONE = rf"^(.{{{_MIN_SECRET},}})?$"
 
 
 class Settings(DatabaseSettings):
     """Read from variables that begin with ``AUTH_``, and a few that all services share."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="AUTH_", frozen=True, hide_input_in_errors=True, extra="ignore"
-    )
+    model_config = SettingsConfigDict(env_prefix="AUTH_")
 
-    environment: Environment = Field(
-        default=Environment.DEVELOPMENT, validation_alias=_platform("environment")
-    )
     token_issuer: str = Field(
         default=Platform.model_fields["token_issuer"].default,
-        validation_alias=_platform("token_issuer"),
+        validation_alias=plain_name("token_issuer"),
     )
     token_audience: str = Field(
         default=Platform.model_fields["token_audience"].default,
-        validation_alias=_platform("token_audience"),
+        validation_alias=plain_name("token_audience"),
     )
-    throttles: Literal["on", "off"] = Field(default="on", validation_alias=_platform("throttles"))
+    throttles: Literal["on", "off"] = Field(default="on", validation_alias=plain_name("throttles"))
 
     key_encryption_secret: str = Field(min_length=_MIN_SECRET, repr=False)
     """Encrypts the signing keys and makes refresh tokens follow each other; at least 32 bytes."""
+    key_encryption_secret_other: str = Field(default="", pattern=_SECRET_OR_NONE, repr=False)
+    """A second secret that is understood and not used, while the secret is being changed."""
     admin_email: str = ""
     """The first administrator, made at start if the address has no account yet."""
     admin_password: str = Field(default="", repr=False)
@@ -69,37 +62,36 @@ class Settings(DatabaseSettings):
     refresh_session_minute_limit: int = Field(default=30, ge=1)
 
     monthly_quota_free: int = Field(
-        default=10, ge=1, le=1_000_000, validation_alias=_platform("monthly_quota_free")
+        default=10, ge=1, le=1_000_000, validation_alias=plain_name("monthly_quota_free")
     )
     """What the generation service enforces, to show it; the next two likewise."""
     monthly_quota_premium: int = Field(
-        default=100, ge=1, le=1_000_000, validation_alias=_platform("monthly_quota_premium")
+        default=100, ge=1, le=1_000_000, validation_alias=plain_name("monthly_quota_premium")
     )
     monthly_quota_enterprise: int = Field(
-        default=1000, ge=1, le=1_000_000, validation_alias=_platform("monthly_quota_enterprise")
+        default=1000, ge=1, le=1_000_000, validation_alias=plain_name("monthly_quota_enterprise")
     )
 
     @model_validator(mode="after")
-    def _is_safe(self) -> Self:
-        """Refuse what is unsafe; the message names the setting, never its value (O1)."""
+    def _holds_together(self) -> Self:
         strength = (self.argon2_memory_kib, self.argon2_time_cost, self.argon2_parallelism)
         weak = any(given < floor for given, floor in zip(strength, _FLOOR, strict=True))
         if weak and self.environment is not Environment.TEST:
             raise ValueError("AUTH_ARGON2_*: at least 19456 KiB, 2 passes and 1 lane")
         if bool(self.admin_email) != bool(self.admin_password):
             raise ValueError("AUTH_ADMIN_EMAIL and AUTH_ADMIN_PASSWORD belong together")
-        if self.environment is Environment.PRODUCTION:
-            self._require_production()
         return self
 
-    def _require_production(self) -> None:
-        secret = self.key_encryption_secret
-        if len(set(secret)) < _MIN_VARIETY or any(word in secret.lower() for word in _PLACEHOLDERS):
-            raise ValueError("AUTH_KEY_ENCRYPTION_SECRET looks like a placeholder")
-        if self.throttles == "off":
-            raise ValueError("THROTTLES must be on in production")
-        if not self.token_issuer.startswith("https://"):
-            raise ValueError("TOKEN_ISSUER must be an https URL in production")
+    def unsafe(self) -> Iterator[str]:
+        """Add the rules of keys, throttles and the first administrator."""
+        yield from super().unsafe()
+        yield from production.weak_secret("AUTH_KEY_ENCRYPTION_SECRET", self.key_encryption_secret)
+        if other := self.key_encryption_secret_other:
+            yield from production.weak_secret("AUTH_KEY_ENCRYPTION_SECRET_OTHER", other)
+        yield from production.switched("THROTTLES", wrong=self.throttles == "off", right="on")
+        yield from production.no_https("TOKEN_ISSUER", self.token_issuer)
+        if self.admin_password:
+            yield from production.weak_password("AUTH_ADMIN_PASSWORD", self.admin_password)
 
     @property
     def allowances(self) -> Allowances:

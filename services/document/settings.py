@@ -9,7 +9,7 @@ from shared.settings import DatabaseSettings
 class Settings(DatabaseSettings):
     """Read from variables that begin with ``DOCUMENT_``."""
 
-    model_config = SettingsConfigDict(env_prefix="DOCUMENT_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="DOCUMENT_")
 
     processes: int = Field(default=1, ge=1, le=32)
     """How many processes render files; each keeps one core busy."""

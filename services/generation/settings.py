@@ -1,22 +1,17 @@
 """The generation service's environment."""
 
-from pydantic import AliasChoices, Field
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from services.generation.domain.quota import Allowances
 from shared.llm.settings import ModelSettings
-from shared.settings import DatabaseSettings
-
-
-def _platform(name: str) -> AliasChoices:
-    """Return the variable's name without our prefix: auth shows what this service enforces."""
-    return AliasChoices(name, name.upper())
+from shared.settings import DatabaseSettings, plain_name
 
 
 class Settings(DatabaseSettings):
     """Read from variables that begin with ``GENERATION_``."""
 
-    model_config = SettingsConfigDict(env_prefix="GENERATION_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="GENERATION_")
 
     profile_url: str = "http://profile:8000"
     """Where the owner of profiles answers."""
@@ -34,14 +29,14 @@ class Settings(DatabaseSettings):
     """How many stages one worker runs at once."""
 
     monthly_quota_free: int = Field(
-        default=10, ge=1, le=1_000_000, validation_alias=_platform("monthly_quota_free")
+        default=10, ge=1, le=1_000_000, validation_alias=plain_name("monthly_quota_free")
     )
     """Generations of a user of the tier ``free`` in a calendar month (UTC)."""
     monthly_quota_premium: int = Field(
-        default=100, ge=1, le=1_000_000, validation_alias=_platform("monthly_quota_premium")
+        default=100, ge=1, le=1_000_000, validation_alias=plain_name("monthly_quota_premium")
     )
     monthly_quota_enterprise: int = Field(
-        default=1000, ge=1, le=1_000_000, validation_alias=_platform("monthly_quota_enterprise")
+        default=1000, ge=1, le=1_000_000, validation_alias=plain_name("monthly_quota_enterprise")
     )
 
     llm: ModelSettings = Field(default_factory=ModelSettings)

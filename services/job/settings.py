@@ -10,6 +10,6 @@ from shared.settings import DatabaseSettings
 class Settings(DatabaseSettings):
     """Read from variables that begin with ``JOB_``, and the model's from ``LLM_``."""
 
-    model_config = SettingsConfigDict(env_prefix="JOB_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="JOB_")
 
     llm: ModelSettings = Field(default_factory=ModelSettings)

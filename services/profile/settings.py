@@ -9,7 +9,7 @@ from shared.settings import DatabaseSettings
 class Settings(DatabaseSettings):
     """Read from variables that begin with ``PROFILE_``."""
 
-    model_config = SettingsConfigDict(env_prefix="PROFILE_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="PROFILE_")
 
     import_concurrency: int = Field(default=2, ge=1, le=16)
     """How many uploads one worker reads at once, each in a process of its own."""

@@ -1,31 +1,26 @@
 """Which model is used, as the operator sets it: ``LLM_…`` without any service's prefix."""
 
+from collections.abc import Iterator
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from shared.llm.presets import PRESETS, Preset, Provider
-from shared.settings import Environment
+from shared.settings import CheckedSettings
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
-class ModelSettings(BaseSettings):
+class ModelSettings(CheckedSettings):
     """Read from variables that begin with ``LLM_``; wrong combinations are refused by name.
 
     A service takes it as a field: ``llm: ModelSettings = Field(default_factory=ModelSettings)``.
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix="LLM_", frozen=True, hide_input_in_errors=True, extra="ignore"
-    )
+    model_config = SettingsConfigDict(env_prefix="LLM_")
 
-    environment: Environment = Field(
-        default=Environment.DEVELOPMENT,
-        validation_alias=AliasChoices("environment", "ENVIRONMENT"),
-    )
     provider: Provider = Provider.OFFLINE
     base_url: str = ""
     """Unset: the provider's own."""
@@ -89,9 +84,12 @@ class ModelSettings(BaseSettings):
             raise ValueError("LLM_BASE_URL must begin with http:// or https:// and name a host")
         if url.username or url.password or url.query or url.fragment:
             raise ValueError("LLM_BASE_URL takes no user, query or fragment; see LLM_API_KEY")
-        in_the_clear = url.scheme == "http" and host not in _LOOPBACK
-        if in_the_clear and self.api_key and self.environment is Environment.PRODUCTION:
-            raise ValueError("LLM_BASE_URL must be https in production where LLM_API_KEY is set")
+
+    def unsafe(self) -> Iterator[str]:
+        """Add the way that the key travels."""
+        yield from super().unsafe()
+        if self.api_key and self.address.startswith("http://") and not _is_local(self.address):
+            yield "LLM_BASE_URL must be https in production where LLM_API_KEY is set"
 
     @property
     def configured(self) -> bool:
@@ -118,3 +116,10 @@ class ModelSettings(BaseSettings):
         """The models that may be asked for, the default first."""
         names = (self.default_model, *self.models) if self.configured else ()
         return tuple(dict.fromkeys(names))
+
+
+def _is_local(address: str) -> bool:
+    try:
+        return urlsplit(address).hostname in _LOOPBACK
+    except ValueError:
+        return False

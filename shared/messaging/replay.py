@@ -41,7 +41,7 @@ from shared.messaging.postgres_graveyard import PostgresGraveyard
 from shared.messaging.rabbitmq_graveyard import RabbitGraveyard
 from shared.messaging.transport import BrokerUnavailable, TransportError
 from shared.provision import access
-from shared.settings import OperatorSettings
+from shared.settings import OperatorSettings, read
 
 log = structlog.get_logger(__name__)
 
@@ -174,7 +174,7 @@ def main(arguments: Sequence[str] | None = None, *, embedded_url: str = "") -> i
     """
     parser = _parser()
     order = _order(parser, parser.parse_args(arguments))
-    settings = OperatorSettings()
+    settings = read(OperatorSettings)
     logging.configure(service="replay", level="INFO", readable=sys.stderr.isatty())
     database_url = settings.database_url or embedded_url
     graveyard: Graveyard

@@ -19,7 +19,7 @@ import structlog
 
 from shared import logging
 from shared.postgres_url import driver_url
-from shared.settings import OperatorSettings
+from shared.settings import OperatorSettings, read
 
 log = structlog.get_logger(__name__)
 
@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None, *, embedded_url: str = "") -> i
     given = parser.parse_args(arguments)
     if _SCHEMA.match(given.schema) is None:
         parser.error("--schema is no name of a service")
-    url = OperatorSettings().database_url or embedded_url
+    url = read(OperatorSettings).database_url or embedded_url
     if not url:
         parser.error("set DATABASE_URL")
     logging.configure(service="unpark", level="INFO", readable=sys.stderr.isatty())

@@ -9,17 +9,18 @@ from enum import Enum
 from pathlib import Path
 
 import pytest
-from pydantic import AliasChoices
-from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
 from deploy.settings import EmbeddedSettings
+from shared.settings import CheckedSettings, variable
 
 ROOT = Path(__file__).parent.parent.parent
 ENV_EXAMPLE = ROOT / "deploy" / "env.example"
 README = ROOT / "README.md"
 
 _ASSIGNMENT = re.compile(r"#?([A-Z][A-Z0-9_]*)=(.*)\Z")
+_SECRETS = re.compile(r"#   ([A-Z][A-Z0-9_]*(?:  [A-Z][A-Z0-9_]*)*)\Z")
+_SOUNDS_SECRET = re.compile(r"(SECRET|PASSWORD|API_KEY|KEY_ID|(DATABASE|RABBITMQ|REDIS|SMTP)_URL)")
 _TABLE_ROW = re.compile(r"\| `([A-Z][A-Z0-9_]*)` \|([^|]*)\|[^|]+\|\Z")
 
 
@@ -39,14 +40,6 @@ def settings_classes() -> Iterator[type[BaseSettings]]:
     for kind in found:
         if not any(issubclass(other, kind) for other in found if other is not kind):
             yield kind
-
-
-def variable(kind: type[BaseSettings], name: str, field: FieldInfo) -> str:
-    """Return the environment variable of a field; an alias stands without the prefix."""
-    alias = field.validation_alias
-    if isinstance(alias, AliasChoices):
-        alias = str(alias.choices[0])
-    return str(alias or f"{kind.model_config.get('env_prefix', '')}{name}").upper()
 
 
 def as_text(default: object) -> str:
@@ -149,3 +142,33 @@ def test_the_readme_shows_every_variable_of_the_system_in_one_process() -> None:
         for name, field in EmbeddedSettings.model_fields.items()
     }
     assert sorted(own - set(table())) == []
+
+
+def secrets() -> set[str]:
+    """Return the variables that the code takes for secrets: never shown, and read from files."""
+    return {
+        variable(kind, name, field)
+        for kind in settings_classes()
+        for name, field in kind.model_fields.items()
+        if not field.repr
+    }
+
+
+@pytest.mark.unit
+def test_what_sounds_like_a_secret_is_one() -> None:
+    assert {name for name in defaults() if _SOUNDS_SECRET.search(name)} - secrets() == set()
+
+
+@pytest.mark.unit
+def test_the_example_names_every_secret_that_may_lie_in_a_file() -> None:
+    found = [_SECRETS.match(line) for line in ENV_EXAMPLE.read_text().splitlines()]
+    named = [name for match in found if match for name in match[1].split()]
+    assert sorted(named) == sorted(secrets())
+
+
+@pytest.mark.unit
+def test_all_settings_are_checked_and_hide_what_they_refuse() -> None:
+    for kind in settings_classes():
+        assert issubclass(kind, CheckedSettings)
+        assert kind.model_config.get("hide_input_in_errors")
+        assert kind.model_config.get("frozen")

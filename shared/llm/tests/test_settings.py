@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
 
 from shared.llm.presets import Provider
 from shared.llm.settings import ModelSettings
+from shared.settings import RefusedSettings
 
 pytestmark = pytest.mark.unit
 
@@ -40,7 +40,7 @@ KEY = "sk-marker-0123456789"
 def test_what_cannot_work_is_refused_by_name_without_values(
     given: dict[str, Any], named: str
 ) -> None:
-    with pytest.raises(ValidationError) as refused:
+    with pytest.raises(RefusedSettings) as refused:
         ModelSettings(**given)
     assert named in str(refused.value)
     assert KEY not in str(refused.value)
