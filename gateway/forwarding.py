@@ -1,8 +1,9 @@
 """Passing a request on and its answer back, as bytes, without looking into either."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Self
 
 import aiohttp
@@ -13,6 +14,7 @@ from gateway import bodies
 from gateway.bodies import ClientGone
 from gateway.errors import Refusal, unavailable
 from gateway.routing import Route
+from shared import tracing
 from shared.telemetry import Receive, Scope, Send
 
 log = structlog.get_logger(__name__)
@@ -78,6 +80,28 @@ class Passage:
     """Waits until the caller's session or token has ended; live answers end with it."""
 
 
+@contextmanager
+def tracing_passage(
+    passage: Passage, scope: Scope
+) -> Iterator[tuple[tracing.Span | None, Passage]]:
+    """Open a span until the service answers, and yield the passage that continues it there."""
+    if not tracing.enabled():
+        yield None, passage
+        return
+    method, route = scope["method"], passage.route
+    attributes = {
+        "http.request.method": method,
+        "url.template": route.template,
+        "jobwise.upstream": route.service,
+    }
+    name = f"{method} {route.service}"
+    with tracing.span(name, attributes, kind=tracing.SpanKind.CLIENT) as span:
+        if span is None:  # switched off a moment ago
+            yield None, passage
+        else:
+            yield span, replace(passage, traceparent=tracing.traceparent(span))
+
+
 class BrokenAnswer(Exception):
     """An answer ends before its end, and the client must see a broken connection."""
 
@@ -116,7 +140,11 @@ class Forwarder:
         ``BrokenAnswer`` afterwards.
         """
         body = await bodies.read(passage.route, scope, receive)
-        async with await self._ask(passage, scope, body) as answer:
+        with tracing_passage(passage, scope) as (span, traced):
+            asked_service = await self._ask(traced, scope, body)
+            if span is not None:
+                span.set_attribute("http.response.status_code", asked_service.status)
+        async with asked_service as answer:
             if 300 <= answer.status < 400 and answer.status != 304:  # noqa: PLR2004 -- no service redirects
                 raise unavailable(502)
             headers = [*returned(answer.raw_headers, extra), *extra]

@@ -26,18 +26,30 @@ from gateway.pages import Pages
 from gateway.routing import BadPath, Match, Route, Router
 from gateway.settings import Settings
 from gateway.sockets import SocketForwarder
+from shared import tracing
 from shared.identity import Identity, TokenVerifier
 from shared.jwks import JwksCache
 from shared.security_headers import SECURITY_HEADERS
 from shared.settings import Environment
 from shared.subprotocol import offered_token
-from shared.telemetry import Receive, Scope, Send, request_id_of, traceparent_of
+from shared.telemetry import (
+    IN_FLIGHT,
+    Receive,
+    Scope,
+    Send,
+    method_of,
+    request_id_of,
+    trace_request,
+    traceparent_of,
+    tracing_request,
+)
 
 log = structlog.get_logger(__name__)
 
 _HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 _POLICY = b"content-security-policy"
 _REPLAYED = (b"idempotency-replayed", b"true")
+_IN_FLIGHT = IN_FLIGHT.labels("gateway")
 _ONCE = (b"authorization", b"content-type", b"idempotency-key", b"origin")
 
 
@@ -84,7 +96,8 @@ class Gateway:
             scope, send = {**scope, "method": "GET"}, instead_of_upgrade(send)
         elif scope["type"] != "http":
             return
-        seen = self._begin(scope)
+        request_id = request_id_of(scope["headers"])
+        bound = {"request_id": request_id, "traceparent": traceparent_of(scope["headers"])}
         started = time.perf_counter()
 
         async def noted(message: MutableMapping[str, Any]) -> None:
@@ -93,9 +106,13 @@ class Gateway:
                 seen.is_replay = _REPLAYED in message.get("headers", ())
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(
-            request_id=seen.request_id, traceparent=seen.traceparent
+        with (
+            structlog.contextvars.bound_contextvars(**bound),
+            _IN_FLIGHT.track_inprogress(),
+            tracing_request(scope, "gateway", bound) as span,
         ):
+            parent = bound["traceparent"] if span is None else tracing.traceparent(span)
+            seen = self._begin(scope, request_id, parent)
             try:
                 await self._serve(scope, receive, noted, seen)
             except Refusal as refusal:
@@ -108,12 +125,11 @@ class Gateway:
                 log.exception("request_failed")
                 await self._refuse(Refusal(500), noted, seen)
             finally:
-                seen.note(scope["method"], time.perf_counter() - started)
+                seen.note(method_of(scope), time.perf_counter() - started)
+                trace_request(span, method_of(scope), seen.route, seen.status)
 
-    def _begin(self, scope: Scope) -> Exchange:
+    def _begin(self, scope: Scope, request_id: str, traceparent: str) -> Exchange:
         headers = dict(scope["headers"])
-        request_id = request_id_of(scope["headers"])
-        traceparent = traceparent_of(scope["headers"])
         extra = [
             (b"x-request-id", request_id.encode()),
             (b"traceparent", traceparent.encode()),

@@ -9,7 +9,14 @@ from aiohttp import ClientHandlerType, ClientRequest, ClientResponse, WSMsgType
 from yarl import URL
 
 from gateway.errors import unavailable
-from gateway.forwarding import CONNECT_SECONDS, Headers, Passage, asked, returned
+from gateway.forwarding import (
+    CONNECT_SECONDS,
+    Headers,
+    Passage,
+    asked,
+    returned,
+    tracing_passage,
+)
 from shared.server import MAX_FRAME, PING_SECONDS
 from shared.subprotocol import SESSION_OVER, chosen, offered_token
 from shared.telemetry import Receive, Scope, Send
@@ -67,7 +74,8 @@ class SocketForwarder:
         """
         await receive()  # the wish to connect
         try:
-            upstream = await self._open(passage, scope)
+            with tracing_passage(passage, scope) as (_, traced):
+                upstream = await self._open(traced, scope)
         except _Denied as denied:
             if not denied.is_ours:
                 raise unavailable(502) from None

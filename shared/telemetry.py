@@ -86,7 +86,7 @@ class Telemetry:
         with (
             structlog.contextvars.bound_contextvars(**bound),
             self._in_flight.track_inprogress(),
-            serving(scope, self._service, bound) as span,
+            tracing_request(scope, self._service, bound) as span,
         ):
             try:
                 if b"%00" in scope["query_string"]:
@@ -94,16 +94,16 @@ class Telemetry:
                 else:
                     await self._app(scope, receive, observed)
             except Exception:
-                log.exception("request_failed", method=_method(scope), path=scope["path"])
+                log.exception("request_failed", method=method_of(scope), path=scope["path"])
                 if status == 0:
                     await _answer(500, scope, receive, observed)
             finally:
                 route = getattr(scope.get("route"), "path", "unmatched")
                 self._note(scope, route, status, time.perf_counter() - started)
-                served(span, _method(scope), route, status)
+                trace_request(span, method_of(scope), route, status)
 
     def _note(self, scope: Scope, route: str, status: int, seconds: float) -> None:
-        method = _method(scope)
+        method = method_of(scope)
         REQUESTS.labels(self._service, method, route, str(status)).inc()
         DURATION.labels(self._service, method, route).observe(seconds)
         if not scope["path"].startswith(_QUIET):
@@ -117,22 +117,22 @@ class Telemetry:
             )
 
 
-def serving(
+def tracing_request(
     scope: Scope, service: str, bound: Mapping[str, str]
 ) -> AbstractContextManager[tracing.Span | None]:
-    """Open the span of a request; probes and scrapes have none. ``served`` names it."""
+    """Open the span of a request; probes and scrapes have none. ``trace_request`` names it."""
     if not tracing.enabled() or scope["path"].startswith(_QUIET):
         return _NO_SPAN
     return tracing.span(
-        _method(scope),
-        {"http.request.method": _method(scope), "jobwise.request_id": bound["request_id"]},
+        method_of(scope),
+        {"http.request.method": method_of(scope), "jobwise.request_id": bound["request_id"]},
         kind=tracing.SpanKind.SERVER,
         parent=bound["traceparent"],
         service=service,
     )
 
 
-def served(span: tracing.Span | None, method: str, route: str, status: int) -> None:
+def trace_request(span: tracing.Span | None, method: str, route: str, status: int) -> None:
     """Say what became of the request: its route, which is a template, and its status."""
     if span is None:
         return
@@ -142,7 +142,8 @@ def served(span: tracing.Span | None, method: str, route: str, status: int) -> N
         tracing.failed(span, str(status))
 
 
-def _method(scope: Scope) -> str:
+def method_of(scope: Scope) -> str:
+    """Return the request's method, or ``other``: what clients make up is no label."""
     method = scope.get("method", "GET")  # a WebSocket has none; it began as a GET
     return method if method in _METHODS else "other"
 
