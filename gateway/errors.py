@@ -8,7 +8,7 @@ from typing import Any
 from shared.problems import error_body
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen: Python sets the traceback of what is raised
 class Refusal(Exception):
     """A request that is answered here, and not by a service."""
 
