@@ -15,6 +15,7 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 
 from shared.ids import new_id
+from shared.one_write import OneWrite
 from shared.problems import error_body
 from shared.security_headers import SECURITY_HEADERS
 
@@ -106,8 +107,12 @@ class StrictProtocol(HttpToolsProtocol):
             raise self._bad(400)
         self._in_head, self._in_body = False, True
         self._disarm()
+        before = self.cycle
         super().on_headers_complete()
-        if self._is_leaving and self.cycle is not None:
+        if self.cycle is before:
+            return  # a WebSocket
+        self.cycle.transport = cast("Transport", OneWrite(self.transport, self.loop))
+        if self._is_leaving:
             self.cycle.keep_alive = False
 
     def on_body(self, body: bytes) -> None:
