@@ -23,6 +23,7 @@ from shared.errors import DependencyUnavailable
 from shared.idempotency import reservation
 from shared.messaging.inbox import claim
 from shared.messaging.outbox import MessagingTables, record
+from shared.watched_pool import WatchedPool, tell, watched
 
 log = structlog.get_logger(__name__)
 
@@ -79,6 +80,7 @@ class Database:
             pool_size=pool.size,
             max_overflow=pool.overflow,
             pool_timeout=pool.wait_seconds,
+            poolclass=watched(self.service),
             pool_pre_ping=False,
             pool_recycle=1800,
             hide_parameters=True,  # people's data has no business in an error's text
@@ -95,6 +97,7 @@ class Database:
             },
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._pool = pool
         self.on_announced: Callable[[], None] = lambda: None
         """Called after a commit that published something; the relay's wake-up."""
 
@@ -144,6 +147,13 @@ class Database:
         except (DBAPIError, PoolTimeoutError, OSError, TimeoutError):
             return False
         return True
+
+    def tell_pool(self) -> None:
+        """Set the gauges of the pool."""
+        taken = self.engine.sync_engine.pool
+        limit = self._pool.size + self._pool.overflow
+        in_use = taken.checkedout() if isinstance(taken, WatchedPool) else 0
+        tell(self.service, in_use=in_use, limit=limit)
 
     async def close(self) -> None:
         """Close every connection."""
