@@ -17,7 +17,7 @@ from shared.database import Database
 from shared.idempotency.keys import Keys
 from shared.identity import TokenVerifier
 from shared.messaging.consumer import Consumer, Handler, Limits
-from shared.messaging.lag import measure
+from shared.messaging.lag import measure, measure_queues
 from shared.messaging.relay import Relay
 from shared.messaging.transport import Queue, Transport
 from shared.problems import install
@@ -109,6 +109,14 @@ class Service:
             checks["queues"] = self._consumer.consuming
         return checks
 
+    async def _measure(self) -> None:
+        """Ask for what is only known by asking: the outbox, the pool, and a worker's queues."""
+        self.database.tell_pool()
+        await measure(self._relay, self.name)
+        if self._consumes:
+            queues = [queue.name for queue in self.queues()]
+            await measure_queues(self.parts.transport, queues)
+
     def health_router(self) -> APIRouter:
         """Return the routes that say how the service is (api.md §1)."""
         router = APIRouter(include_in_schema=False)
@@ -128,7 +136,7 @@ class Service:
 
         @router.get("/metrics")
         async def metrics() -> Response:
-            await measure(self._relay, self.name)
+            await self._measure()
             return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
         return router

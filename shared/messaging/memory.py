@@ -2,7 +2,8 @@
 
 import asyncio
 import heapq
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -23,6 +24,7 @@ from shared.messaging.transport import (
     Returned,
     TransportError,
     Unroutable,
+    Waiting,
 )
 from shared.messaging.workers import Workers
 
@@ -177,6 +179,17 @@ class MemoryTransport:
             while any(q.consumers and (q.ready or q.held) for q in self._queues.values()):
                 self._idle.clear()
                 await self._idle.wait()
+
+    async def waiting(self, queues: Sequence[str]) -> Mapping[str, Waiting]:
+        """Return what waits in *queues*."""
+        now = asyncio.get_running_loop().time()
+        dead = Counter(letter.queue for letter in self.dead_letters)
+        found = {}
+        for name in self._queues.keys() & set(queues):
+            ready = self._queues[name].ready
+            due = sum(when <= now for when, _, _ in ready)
+            found[name] = Waiting(due, len(ready) - due, dead[name])
+        return found
 
     def broadcast(self, topic: str, body: bytes) -> None:
         """Tell the listeners of this process; dropped while the broker is unreachable."""

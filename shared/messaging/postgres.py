@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from types import TracebackType
 from typing import Any, Self
@@ -26,6 +26,7 @@ from shared.messaging.transport import (
     Returned,
     TransportError,
     Unroutable,
+    Waiting,
 )
 from shared.messaging.workers import Workers
 from shared.postgres_url import driver_url
@@ -141,6 +142,14 @@ class PostgresTransport:
                 await self._settle(self._tables.release, unstarted)
                 self._held.difference_update(unstarted)
             await workers.finish()
+
+    async def waiting(self, queues: Sequence[str]) -> Mapping[str, Waiting]:
+        """Return what waits in *queues*; of none while the database does not say."""
+        try:
+            async with asyncio.timeout(_TIMEOUT):
+                return await self._tables.waiting(self._publishing, queues)
+        except _AWAY:
+            return {}
 
     def broadcast(self, topic: str, body: bytes) -> None:
         """Tell the listeners of this process, which is the only one."""

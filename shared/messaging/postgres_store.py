@@ -15,7 +15,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from shared.messaging.ladder import DELIVERY_LIMIT
-from shared.messaging.transport import Delivery, Exchange, Outgoing, Queue
+from shared.messaging.transport import Delivery, Exchange, Outgoing, Queue, Waiting
 
 Source: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 """Where statements run; generic in its stubs only, hence the quotes."""
@@ -110,6 +110,14 @@ WHERE owner <> $1 AND dead_at IS NULL AND owner NOT IN (
 _DUE_QUEUES = """
 SELECT DISTINCT queue FROM {schema}.message
 WHERE dead_at IS NULL AND due_at <= clock_timestamp()
+"""
+
+_WAITING = """
+SELECT queue,
+    count(*) FILTER (WHERE dead_at IS NULL AND owner IS NULL AND due_at <= clock_timestamp()) ready,
+    count(*) FILTER (WHERE dead_at IS NULL AND owner IS NULL AND due_at > clock_timestamp()) again,
+    count(*) FILTER (WHERE dead_at IS NOT NULL) dead
+FROM {schema}.message WHERE queue = ANY($1::text[]) GROUP BY queue
 """
 
 
@@ -216,6 +224,12 @@ class QueueTables:
     async def release_orphans(self, source: Source) -> None:
         """Give back what takers hold that live no longer."""
         await source.execute(self._sql(_RELEASE_ORPHANS), self.owner, _OWNERS)
+
+    async def waiting(self, source: Source, queues: Sequence[str]) -> dict[str, Waiting]:
+        """Return what waits in each of *queues*."""
+        rows = await source.fetch(self._sql(_WAITING), list(queues))
+        found = {row["queue"]: Waiting(row["ready"], row["again"], row["dead"]) for row in rows}
+        return {queue: found.get(queue, Waiting()) for queue in queues}
 
     async def due_queues(self, source: Source) -> list[str]:
         """Return the queues with a message that is due."""

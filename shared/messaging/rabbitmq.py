@@ -5,7 +5,7 @@ import math
 import os
 import random
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import (
     AbstractAsyncContextManager,
     AsyncExitStack,
@@ -27,6 +27,7 @@ from shared.messaging import topology
 from shared.messaging.ladder import LADDER
 from shared.messaging.rabbitmq_calls import BROKEN, CALL_SECONDS, CLOSE_SECONDS, bounded
 from shared.messaging.rabbitmq_consumer import QueueConsumer
+from shared.messaging.rabbitmq_depths import depths
 from shared.messaging.rabbitmq_publisher import Publisher, letter
 from shared.messaging.rabbitmq_stream import RabbitStream
 from shared.messaging.rabbitmq_watchdog import watch
@@ -40,6 +41,7 @@ from shared.messaging.transport import (
     Returned,
     TopologyConflict,
     TransportError,
+    Waiting,
 )
 
 log = structlog.get_logger(__name__)
@@ -197,6 +199,11 @@ class RabbitTransport:
             await consumer.stop()
             with suppress(BrokerUnavailable):
                 await retries.close()
+
+    async def waiting(self, queues: Sequence[str]) -> Mapping[str, Waiting]:
+        """Return what waits in *queues*; of none while the broker does not say."""
+        link = self._link
+        return {} if link is None else await depths(link.consuming, queues, self._ladder)
 
     def broadcast(self, topic: str, body: bytes) -> None:
         """Tell every listening process; while the broker is away the newest 1,000 wait."""

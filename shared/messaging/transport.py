@@ -48,6 +48,16 @@ class Queue:
     """Routing keys on the events exchange, e.g. ``document.exported.v1``."""
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many messages of a queue nobody has in hand."""
+
+    ready: int = 0
+    again: int = 0
+    """Put aside for another try."""
+    dead: int = 0
+
+
 class TransportError(Exception):
     """The broker did not take the message, or not in time."""
 
@@ -132,6 +142,10 @@ class Transport(Protocol):
 
         Leaving it drains: no new message starts, started ones finish (bounded), the rest return.
         """
+        ...
+
+    async def waiting(self, queues: Sequence[str]) -> Mapping[str, Waiting]:
+        """Return what waits in *queues*, for whoever watches; of none while the broker is away."""
         ...
 
     def broadcast(self, topic: str, body: bytes) -> None:

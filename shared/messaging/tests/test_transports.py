@@ -5,7 +5,14 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from shared.messaging.transport import Delivery, Permanent, Queue, Transport, Unroutable
+from shared.messaging.transport import (
+    Delivery,
+    Permanent,
+    Queue,
+    Transport,
+    Unroutable,
+    Waiting,
+)
 from shared.testing.transports import Rig, Seen, command, event
 
 pytestmark = pytest.mark.integration
@@ -127,6 +134,23 @@ async def test_a_permanent_failure_is_a_dead_letter_at_once_and_harms_no_neighbo
     [(identity, why)] = await rig.dead_letters(name)
     assert identity == str(works[3].id)
     assert "unknown" in why
+
+
+async def test_what_waits_and_what_is_dead_is_counted_by_queue(
+    transport: Transport, name: str
+) -> None:
+    await transport.declare([Queue(name), Queue(f"{name}.quiet")])
+    seen = Seen(fail=lambda _: Permanent("unknown"))
+    async with transport.consume(name, seen, prefetch=1, concurrency=1):
+        await transport.publish([command(name), command(name)])
+        await seen.wait(2)
+    await transport.publish([command(name)])
+    expected = {name: Waiting(ready=1, again=0, dead=2), f"{name}.quiet": Waiting()}
+
+    async def counted() -> bool:
+        return await transport.waiting([name, f"{name}.quiet"]) == expected
+
+    await until(counted)
 
 
 async def test_one_worker_keeps_the_order_of_a_queue(transport: Transport, name: str) -> None:
