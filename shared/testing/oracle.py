@@ -73,7 +73,7 @@ class Findings:
 class Oracle:
     """Looks into one system: its database (as administrator), its files, its broker's facts."""
 
-    def __init__(self, connection: asyncpg.Connection, files: Path) -> None:
+    def __init__(self, connection: "_Connection", files: Path) -> None:
         self._connection = connection
         self._files = files
 
@@ -240,11 +240,41 @@ class Oracle:
         return [row[0] for row in await self._connection.fetch(query, *values)]
 
 
+class _Connection:
+    """A connection that is opened again after the database has thrown everybody out."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._open: asyncpg.Connection | None = None
+
+    async def fetch(self, query: str, *values: object) -> list[Row]:
+        """Return all rows."""
+        return list(await (await self._connected()).fetch(query, *values))
+
+    async def fetchrow(self, query: str, *values: object) -> Row | None:
+        """Return the first row."""
+        return await (await self._connected()).fetchrow(query, *values)
+
+    async def fetchval(self, query: str, *values: object) -> Any:  # one value of the row
+        """Return the first value of the first row."""
+        return await (await self._connected()).fetchval(query, *values)
+
+    async def close(self) -> None:
+        """Close it, if it is open."""
+        if self._open is not None:
+            await self._open.close()
+
+    async def _connected(self) -> asyncpg.Connection:
+        if self._open is None or self._open.is_closed():
+            self._open = await asyncpg.connect(self._url)
+        return self._open
+
+
 @asynccontextmanager
 async def oracle_of(database_url: str, files: Path) -> AsyncIterator[Oracle]:
     """Give an oracle on the database at *database_url* (an administrator's) and these files."""
     url = make_url(database_url).set(drivername="postgresql")
-    connection = await asyncpg.connect(url.render_as_string(hide_password=False))
+    connection = _Connection(url.render_as_string(hide_password=False))
     try:
         yield Oracle(connection, files)
     finally:

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
 
 import aiohttp
@@ -87,15 +88,27 @@ class ProductProcess:
 
     async def ready(self) -> None:
         """Wait until it says that it can work; raises ``ProcessFailed`` after 120 s."""
+        await self._until_fine("ready")
+
+    async def living(self) -> None:
+        """Wait until it says that it lives; raises ``ProcessFailed`` after 120 s."""
+        await self._until_fine("live")
+
+    async def health(self, what: str) -> int | None:
+        """Return the status of ``/health/<what>`` (``live``, ``ready``), None if nobody answers."""
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as http:
+            with suppress(aiohttp.ClientError, TimeoutError):
+                async with http.get(f"{self.url}/health/{what}") as answer:
+                    return answer.status
+        return None
+
+    async def _until_fine(self, what: str) -> None:
         deadline = time.monotonic() + READY_SECONDS
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=3)) as http:
-            while time.monotonic() < deadline and self.alive:
-                with suppress(aiohttp.ClientError, TimeoutError):
-                    async with http.get(f"{self.url}/health/ready") as answer:
-                        if answer.ok:
-                            return
-                await asyncio.sleep(0.1)
-        raise ProcessFailed(f"{self.name} is not ready\n{self.news()}")
+        while time.monotonic() < deadline and self.alive:
+            if await self.health(what) == HTTPStatus.OK:
+                return
+            await asyncio.sleep(0.1)
+        raise ProcessFailed(f"{self.name} is not {what}\n{self.news()}")
 
     async def finished(self, seconds: float = STOP_SECONDS) -> int:
         """Wait for its end and return its exit status; raises ``ProcessFailed`` if it lives on."""

@@ -5,7 +5,12 @@ import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import uuid4
 
+import asyncpg
+from sqlalchemy import make_url
+
+from deploy.postgres_server import PostgresServer
 from shared.provision import access, provision
 from shared.testing.processes import ProcessFailed, ProductProcess, lasting_ports
 from shared.testing.rabbitmq import Broker
@@ -13,6 +18,7 @@ from shared.testing.rabbitmq import Broker
 SERVICES = ("auth", "profile", "job", "generation", "document")
 LEASE_SECONDS = 2.5
 SWEEP_SECONDS = 0.5
+GATEWAYS = ("gateway", "gateway-2")
 _GENERATION_WORKERS = 2
 _MIGRATION_TRIES = 3
 
@@ -20,20 +26,31 @@ _MIGRATION_TRIES = 3
 class Fleet:
     """Every process of one running system, by its name (``generation-api``, ``document-worker``)."""
 
-    def __init__(self, folder: Path, database_url: str, broker: Broker) -> None:
+    def __init__(
+        self, folder: Path, cluster: PostgresServer, database_url: str, broker: Broker
+    ) -> None:
         self.folder = folder
         self.files = folder / "files"
+        self.cluster = cluster
+        """The server of the system's database; a test that stops it starts it again."""
         self.database_url = database_url
         """The administrator's URL of the system's database."""
         self.broker = broker
         self.broker_url = broker.fresh_url()
         self.processes: dict[str, ProductProcess] = {}
+        self.early: dict[str, int | None] = {}
+        """How ready each process said to be before there was a schema or a queue."""
         self._migrations: list[ProductProcess] = []
 
     @property
-    def url(self) -> str:
-        """Where the gateway answers."""
-        return self.processes["gateway"].url
+    def gateways(self) -> list[str]:
+        """Where the two gateways answer."""
+        return [self.processes[name].url for name in GATEWAYS]
+
+    @property
+    def apis(self) -> list[ProductProcess]:
+        """The processes behind the gateways."""
+        return [self.processes[f"{name}-api"] for name in SERVICES]
 
     @property
     def generation_workers(self) -> list[ProductProcess]:
@@ -49,8 +66,9 @@ class Fleet:
         """Decide who listens where; *model_url* is the language model's base URL."""
         workers = [f"generation-worker-{number}" for number in range(_GENERATION_WORKERS)]
         workers += ["document-worker", "profile-worker", "auth-worker"]
-        names = [*(f"{name}-api" for name in SERVICES), *workers, "gateway"]
-        *ports, metrics = lasting_ports(len(names) + 1)
+        names = [*(f"{name}-api" for name in SERVICES), *workers, *GATEWAYS]
+        ports = lasting_ports(len(names) + len(GATEWAYS))
+        ports, metrics = ports[: len(names)], ports[len(names) :]
         urls = {
             name.removesuffix("-api"): f"http://127.0.0.1:{port}"
             for name, port in zip(names, ports, strict=True)
@@ -59,8 +77,8 @@ class Fleet:
         for name, port in zip(names, ports, strict=True):
             service, _, role = name.partition("-")
             log = self.folder / f"{name}.log"
-            if service == "gateway":
-                own = shared | {"INTERNAL_PORT": str(metrics)}
+            if name in GATEWAYS:
+                own = shared | {"INTERNAL_PORT": str(metrics.pop())}
                 process = ProductProcess(name, ["gateway"], own, log, port)
             else:
                 command = [f"services.{service}", role.partition("-")[0]]
@@ -78,12 +96,21 @@ class Fleet:
         ]
 
     async def start(self) -> None:
-        """Provision, migrate, and start everything; returns when all are ready."""
-        await provision(self.database_url, SERVICES)
-        await self._migrate()
+        """Start everything, and only then make the schemas and queues; return when all are ready."""
         for process in self.processes.values():
             process.start()
+        early = await self.waiting()
+        await provision(self.database_url, SERVICES)
+        await self._migrate()
         await asyncio.gather(*(process.ready() for process in self.processes.values()))
+        self.early = early
+
+    async def waiting(self) -> dict[str, int | None]:
+        """Wait until all processes live; return how each answers whether it is ready."""
+        everybody = list(self.processes.values())
+        await asyncio.gather(*(process.living() for process in everybody))
+        answers = await asyncio.gather(*(process.health("ready") for process in everybody))
+        return dict(zip(self.processes, answers, strict=True))
 
     async def _migrate(self) -> None:
         """Migrate all services at once; as any platform does, start again what gave up waiting."""
@@ -155,10 +182,16 @@ class Fleet:
 
 @asynccontextmanager
 async def sailing(
-    folder: Path, database_url: str, broker: Broker, model_url: str
+    folder: Path, cluster: PostgresServer, broker: Broker, model_url: str
 ) -> AsyncIterator[Fleet]:
-    """Keep a fleet running while the context is open."""
-    fleet = Fleet(folder, database_url, broker)
+    """Keep a fleet running while the context is open, in a new database of *cluster*."""
+    url = make_url(cluster.url).set(drivername="postgresql")
+    database = f"fleet_{uuid4().hex}"
+    connection = await asyncpg.connect(url.render_as_string(hide_password=False))
+    await connection.execute(f"create database {database}")
+    await connection.close()
+    database_url = url.set(database=database).render_as_string(hide_password=False)
+    fleet = Fleet(folder, cluster, database_url, broker)
     fleet.arrange(model_url)
     try:
         await fleet.start()

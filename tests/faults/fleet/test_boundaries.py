@@ -6,9 +6,9 @@ import random
 import pytest
 
 from shared.contracts.generation import Stage
-from shared.testing.llm_server import LlmServer
-from tests.system.gates import Gates
-from tests.system.trial import Trial
+from tests.faults.fleet.conftest import Model
+from tests.faults.fleet.gates import Gates
+from tests.faults.fleet.trial import Trial
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
@@ -20,7 +20,7 @@ JITTERED = 24
 
 @pytest.mark.parametrize("moment", COMMITS)
 async def test_a_worker_killed_in_its_commit_costs_nothing(
-    trial: Trial, gates: Gates, model: LlmServer, moment: str
+    trial: Trial, gates: Gates, model: Model, moment: str
 ) -> None:
     before = model.calls
     async with gates.closed(moment):
@@ -36,7 +36,7 @@ async def test_a_worker_killed_in_its_commit_costs_nothing(
 
 
 async def test_a_worker_killed_while_the_model_thinks_costs_one_call(
-    trial: Trial, gates: Gates, model: LlmServer
+    trial: Trial, gates: Gates, model: Model
 ) -> None:
     before = model.calls
     async with gates.closed("begun:generate_content"):

@@ -13,9 +13,10 @@ from deploy.openapi import services_as_built
 from shared.messaging.transport import Queue
 from shared.testing import broker_tap
 from shared.testing.broker_tap import Fact
-from shared.testing.journey import Client, user
+from shared.testing.ledger import Entry
 from shared.testing.oracle import Expected, Findings, Oracle, oracle_of
-from tests.system.fleet import Fleet
+from tests.faults.fleet.fleet import Fleet
+from tests.faults.fleet.patient import PatientClient
 from tests.system.samples import prepared
 
 Json = dict[str, Any]  # as the API answers
@@ -30,7 +31,7 @@ class Trial:
     """Runs that a test asks for; ``judged`` waits for their end and says what is wrong."""
 
     fleet: Fleet
-    client: Client
+    client: PatientClient
     profile_id: str
     job_id: str
     oracle: Oracle
@@ -75,6 +76,18 @@ class Trial:
         print(f"{found}\nended {waited:.1f} s after the fault")  # noqa: T201 -- the ledger
         return found
 
+    async def entered(self, entry: Entry) -> Entry:
+        """Judge, and add what was found to *entry*; what has no column there fails at once."""
+        found = await self.judged()
+        assert not found.others, str(found)
+        entry.runs += found.runs
+        entry.lost += len(found.lost)
+        entry.phantom += len(found.phantom)
+        entry.duplicate_effects += len(found.duplicates)
+        entry.stuck += len(found.stuck)
+        entry.inversions += len(found.inversions)
+        return entry
+
     async def _ended(self) -> bool:
         return await self.oracle.unfinished(self.runs) == 0
 
@@ -112,6 +125,10 @@ async def trial_on(fleet: Fleet) -> AsyncIterator[Trial]:
     """Give a new user with a profile and a job, whose runs are judged."""
     await broker_tap.listen(fleet.broker_url)
     await broker_tap.heard(fleet.broker_url)  # what earlier tests left is not ours
-    async with user(fleet.url) as client, oracle_of(fleet.database_url, fleet.files) as oracle:
+    async with (
+        PatientClient(fleet.gateways) as client,
+        oracle_of(fleet.database_url, fleet.files) as oracle,
+    ):
+        await client.register()
         profile_id, job_id = await prepared(client)
         yield Trial(fleet, client, profile_id, job_id, oracle)

@@ -2,14 +2,12 @@
 
 import asyncio
 import signal
-import time
 
 import pytest
 
 from shared.testing.broker_tap import echoing
-from tests.system.fleet import LEASE_SECONDS, Fleet
-from tests.system.gates import Gates
-from tests.system.trial import Trial, work_queues
+from tests.faults.fleet.gates import Gates
+from tests.faults.fleet.trial import Trial, work_queues
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
@@ -65,32 +63,3 @@ async def test_a_worker_that_froze_in_its_commit_does_not_hold_the_run(
     found = await trial.judged()
     assert found.clean, str(found)
     assert found.stages_started == 6
-
-
-async def test_a_worker_that_is_asked_to_end_finishes_what_it_has_begun(trial: Trial) -> None:
-    runs = [await trial.ask() for _ in range(4)]
-    await asyncio.gather(*(trial.writing(run) for run in runs))
-    leaving = trial.fleet.generation_workers[0]
-    assert await leaving.stop() == 0
-    found = await trial.judged()
-    assert found.clean, str(found)
-    assert found.stages_started == 4 * 5  # nobody had to begin anything again
-    assert found.longest_gap < LEASE_SECONDS
-
-
-async def test_a_broker_that_dies_loses_no_run(trial: Trial, fleet: Fleet) -> None:
-    node = fleet.broker.node
-    runs = [await trial.ask() for _ in range(RUNS // 2)]
-    await trial.writing(runs[0])
-    node.kill()
-    runs += [await trial.ask() for _ in range(RUNS // 2)]  # the API does not need the broker
-    await asyncio.sleep(2)
-    node.start()
-    back = time.monotonic()
-    watched = [event async for event in trial.client.events(runs[-1])]
-    took = time.monotonic() - back
-    print(f"the last one ended {took:.1f} s after the broker listened")  # noqa: T201 -- the ledger
-    found = await trial.judged()
-    assert found.clean, str(found)
-    assert found.runs == RUNS
-    assert [int(event["id"]) for event in watched] == list(range(1, len(watched) + 1))

@@ -7,10 +7,10 @@ from collections import Counter
 
 import pytest
 
-from shared.testing.llm_server import LlmServer
 from shared.testing.processes import ProductProcess
-from tests.system.fleet import LEASE_SECONDS, Fleet
-from tests.system.trial import Trial
+from tests.faults.fleet.conftest import Model
+from tests.faults.fleet.fleet import LEASE_SECONDS, Fleet
+from tests.faults.fleet.trial import Trial
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -48,7 +48,7 @@ async def strike(fleet: Fleet, fault: str, rng: random.Random) -> None:
 
 
 async def test_a_storm_of_faults_loses_and_doubles_nothing(
-    trial: Trial, fleet: Fleet, model: LlmServer
+    trial: Trial, fleet: Fleet, model: Model
 ) -> None:
     rng = random.Random(20)  # noqa: S311 -- repeatable, not secret
     faults = [

@@ -17,7 +17,7 @@ import asyncpg
 from sqlalchemy import make_url
 
 from shared.testing.processes import ProductProcess
-from tests.system.fleet import Fleet
+from tests.faults.fleet.fleet import Fleet
 
 _CLASS = 7_160
 _TRIGGERS = (
