@@ -25,13 +25,14 @@ from deploy.settings import EmbeddedSettings
 from deploy.system import MESSAGING_SCHEMA, UNITS, Adapters, Unit, schemas
 from gateway.main import build as build_gateway
 from gateway.settings import Settings as GatewaySettings
-from shared import logging
+from shared import logging, tracing
 from shared.identity import TokenVerifier
 from shared.jwks import JwksCache
 from shared.messaging.postgres import PostgresTransport
 from shared.messaging.rabbitmq import RabbitTransport
 from shared.messaging.transport import BrokerUnavailable, TopologyConflict, Transport
 from shared.migrations import migrate
+from shared.process_metrics import watching_loop
 from shared.provision import access, provision
 from shared.runtime import choose_storage
 from shared.server import bind, serving
@@ -169,7 +170,10 @@ async def _serve(
     settings: EmbeddedSettings, database_url: str, adapters: Adapters | None, started: float
 ) -> None:
     stop = stop_signal()
-    async with running(settings, database_url, adapters=adapters, say=_say) as system:
+    async with (
+        watching_loop(),
+        running(settings, database_url, adapters=adapters, say=_say) as system,
+    ):
         took = time.monotonic() - started
         sys.stdout.write(f"JobWise is ready at {system.url} (started in {took:.1f} s)\n")
         sys.stdout.flush()
@@ -188,7 +192,8 @@ def main(adapters: Adapters | None = None) -> int:
     try:
         settings = EmbeddedSettings()
         GatewaySettings()  # refused before anything has begun
-        return _run(settings, adapters, started)
+        with tracing.exporting("jobwise"):
+            return _run(settings, adapters, started)
     except RefusedSettings as error:
         sys.stderr.write(f"JobWise did not start: {error}\n")
         return 1

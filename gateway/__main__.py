@@ -4,7 +4,8 @@ import uvloop
 
 from gateway.main import build, internal
 from gateway.settings import Settings
-from shared import logging
+from shared import logging, tracing
+from shared.process_metrics import watching_loop
 from shared.server import bind, serving
 from shared.settings import Environment, read
 from shared.stopping import HARD_EXIT_SECONDS, stop_signal
@@ -25,6 +26,7 @@ async def main() -> None:
     private = bind(settings.listen_host, settings.internal_port)
     async with (
         gateway.running(),
+        watching_loop(),
         serving(internal, private),
         serving(gateway, public, protocol=gateway.protocol),
     ):
@@ -32,4 +34,5 @@ async def main() -> None:
         gateway.stopping.set()
 
 
-uvloop.run(main())
+with tracing.exporting("gateway"):
+    uvloop.run(main())

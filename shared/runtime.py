@@ -10,13 +10,14 @@ from typing import Protocol, TypeVar
 
 import structlog
 
-from shared import logging
+from shared import logging, tracing
 from shared.entrance import Entrance, health_only
 from shared.identity import TokenVerifier
 from shared.jwks import JwksCache
 from shared.messaging.rabbitmq import RabbitTransport
 from shared.messaging.transport import BrokerUnavailable, TopologyConflict
 from shared.migrations import is_current, migrate, unreachable
+from shared.process_metrics import watching_loop
 from shared.server import bind, serving
 from shared.service import Parts, Service
 from shared.settings import (
@@ -60,8 +61,10 @@ def run(settings: Callable[[], S], build: Build[S]) -> None:
     platform = read(Platform)
     readable = platform.environment is Environment.DEVELOPMENT and sys.stderr.isatty()
     own = read(settings)
+    name = own.model_config.get("env_prefix", "").strip("_").lower()  # the service's own
     try:
-        asyncio.run(_run(sys.argv[1], platform, own, build, readable=readable))
+        with tracing.exporting(name):
+            asyncio.run(_run(sys.argv[1], platform, own, build, readable=readable))
     except MigrationFailed as error:
         sys.exit(f"migrate: {error}")
 
@@ -79,7 +82,7 @@ async def _run(
             await migrate_service(service, settings)
             return
         stop = stop_signal(hard_exit_after=HARD_EXIT_SECONDS)
-        async with parts.transport:
+        async with parts.transport, watching_loop():
             await work(service, role, bind(platform.listen_host, platform.listen_port), stop)
 
 

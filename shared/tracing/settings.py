@@ -2,23 +2,23 @@
 
 from typing import Literal
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import CheckedSettings
 
 
-class TracingSettings(BaseSettings):
+class TracingSettings(CheckedSettings):
     """Whether and where spans are sent: OpenTelemetry's own variables, and no other.
 
     The SDK reads the rest of them (``OTEL_EXPORTER_OTLP_HEADERS``, ``OTEL_BSP_…``) by itself.
     """
 
-    model_config = SettingsConfigDict(env_prefix="OTEL_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="OTEL_")
 
     sdk_disabled: bool = False
     traces_exporter: Literal["", "otlp", "console", "none"] = ""
-    exporter_otlp_endpoint: str = Field(default="", repr=False)
-    exporter_otlp_traces_endpoint: str = Field(default="", repr=False)
-    exporter_otlp_headers: str = Field(default="", repr=False)
+    exporter_otlp_endpoint: str = ""
+    exporter_otlp_traces_endpoint: str = ""
     service_name: str = ""
     traces_sampler: str = ""
     traces_sampler_arg: str = ""

@@ -26,6 +26,7 @@ from opentelemetry.trace import (
 )
 from structlog.contextvars import bound_contextvars
 
+from shared.settings import read
 from shared.tracing.settings import TracingSettings
 
 Attributes: TypeAlias = Mapping[str, str | int | float | bool]
@@ -62,9 +63,9 @@ def enabled() -> bool:
 def exporting(service: str) -> AbstractContextManager[None]:
     """Trace this process, whose usual service is *service*, if the environment asks for it.
 
-    Leaving the context sends what is left.
+    Leaving the context sends what is left. Settings that make no sense end the process.
     """
-    settings = TracingSettings()
+    settings = read(TracingSettings)
     if not settings.asked_for:
         return nullcontext()
     from shared.tracing.export import exporting as to_collector  # noqa: PLC0415 -- costs 0.5 s

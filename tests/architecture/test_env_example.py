@@ -28,7 +28,7 @@ def settings_classes() -> Iterator[type[BaseSettings]]:
     """Yield every settings class of the project that a process makes an instance of."""
     modules = [
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        for pattern in ("*/settings.py", "services/*/settings.py", "shared/llm/settings.py")
+        for pattern in ("*/settings.py", "services/*/settings.py", "shared/*/settings.py")
         for path in sorted(ROOT.glob(pattern))
     ]
     found = [
@@ -94,6 +94,7 @@ def test_every_service_and_both_doors_have_settings() -> None:
         "shared.llm.settings.ModelSettings",
         "shared.settings.OperatorSettings",
         "shared.settings.Platform",
+        "shared.tracing.settings.TracingSettings",
         *(f"services.{name}.settings.Settings" for name in services),
     }
 
