@@ -14,7 +14,7 @@ ROUNDS ?= 5
 SERVICES := auth profile job generation document
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo test test-long bench check fix lock migrate replay unpark openapi clean
+.PHONY: help up demo test test-long bench check fix lock migrate replay unpark openapi clean backup restore
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,12 @@ replay: $(VENV)/runtime ## Put dead letters back to work: make replay ARGS="--qu
 
 unpark: $(VENV)/runtime ## Publish parked messages again: make unpark ARGS="--schema generation"
 	@$(RUN) -m deploy.operate unpark $(ARGS)
+
+backup: $(VENV)/runtime ## Copy a running system into a new folder: make backup TO=/backups/monday
+	@$(RUN) -m deploy.backup "$(TO)" $(ARGS)
+
+restore: $(VENV)/runtime ## Put a backup into an empty system: make restore FROM=/backups/monday
+	@$(RUN) -m deploy.restore "$(FROM)" $(ARGS)
 
 openapi: $(VENV)/dev ## Write the generated files: API description, event catalogue
 	$(RUN) -m scripts.generated
