@@ -2,48 +2,64 @@
 
 import ipaddress
 from datetime import UTC, datetime
+from operator import attrgetter
+from typing import Self
 
+from gateway.counters import Counters, MemoryCounters
 from gateway.errors import Refusal
 from gateway.routing import Route
 from gateway.settings import Settings
-from gateway.windows import FixedWindows, Standing
+from gateway.windows import Limit, Standing
 from shared.clock import rfc3339
 from shared.identity import Identity
 
 
 class RateLimits:
-    """Counts requests in this process; a limit of 0 is switched off."""
+    """Counts requests; a limit of 0 is switched off."""
 
     def __init__(self, settings: Settings) -> None:
-        self._user = _windows("user_minute", settings.rate_limit_user_per_minute, 60)
-        self._generation = _windows(
-            "generation_hour", settings.rate_limit_generations_per_hour, 3600
-        )
-        self._address = _windows("ip_day", settings.rate_limit_ip_per_day, 86_400)
+        self._user = _limit("user_minute", settings.rate_limit_user_per_minute, 60)
+        self._generation = _limit("generation_hour", settings.rate_limit_generations_per_hour, 3600)
+        self._address = _limit("ip_day", settings.rate_limit_ip_per_day, 86_400)
+        self._counters = _counters(settings)
 
-    def count(self, route: Route, identity: Identity | None, address: str) -> Standing | None:
+    async def __aenter__(self) -> Self:
+        """Open the counters."""
+        await self._counters.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close the counters."""
+        await self._counters.__aexit__(None, None, None)
+
+    async def count(self, route: Route, identity: Identity | None, address: str) -> Standing | None:
         """Count one request; return the standing of the tightest limit, None if none applies.
 
         Raises ``Refusal`` (429) that names the limit, with ``Retry-After``.
         """
         if identity is None:
-            return None if self._address is None else _hit(self._address, address_key(address))
-        user = str(identity.user_id)
-        standing = None if self._user is None else _hit(self._user, user)
-        if route.is_generation and self._generation is not None:
-            hourly = _hit(self._generation, user)
-            if standing is None or hourly.remaining < standing.remaining:
-                return hourly
-        return standing
+            key, limits = address_key(address), [self._address]
+        else:
+            key = str(identity.user_id)
+            limits = [self._user, self._generation] if route.is_generation else [self._user]
+        on = [limit for limit in limits if limit is not None]
+        if not on:
+            return None
+        standings = await self._counters.hit(key, on)
+        if standings[-1].is_exceeded:
+            raise _exceeded(standings[-1])
+        return min(standings, key=attrgetter("remaining"))
 
-    def forgive(self, route: Route, identity: Identity | None) -> None:
+    async def forgive(self, route: Route, identity: Identity | None) -> None:
         """Take back what ``count`` counted as a generation: the answer has started none."""
         if route.is_generation and identity is not None and self._generation is not None:
-            self._generation.give_back(str(identity.user_id))
+            await self._counters.give_back(str(identity.user_id), self._generation)
 
-    def of_address(self, address: str) -> Standing | None:
+    async def of_address(self, address: str) -> Standing | None:
         """Return what an address without a token has left, without counting."""
-        return None if self._address is None else self._address.peek(address_key(address))
+        if self._address is None:
+            return None
+        return await self._counters.peek(address_key(address), self._address)
 
 
 def address_key(address: str) -> str:
@@ -59,15 +75,17 @@ def address_key(address: str) -> str:
     return str(ipaddress.IPv6Network((int(parsed), 64), strict=False))
 
 
-def _windows(name: str, limit: int, seconds: int) -> FixedWindows | None:
-    return FixedWindows(name, limit, seconds) if limit else None
+def _limit(name: str, amount: int, seconds: int) -> Limit | None:
+    return Limit(name, amount, seconds) if amount else None
 
 
-def _hit(windows: FixedWindows, key: str) -> Standing:
-    standing = windows.hit(key)
-    if standing.is_exceeded:
-        raise _exceeded(standing)
-    return standing
+def _counters(settings: Settings) -> Counters:
+    if not settings.redis_url:
+        return MemoryCounters()
+    # Only who uses Redis loads its client.
+    from gateway.redis_counters import RedisCounters  # noqa: PLC0415 -- slow to load
+
+    return RedisCounters(settings.redis_url)
 
 
 def _exceeded(standing: Standing) -> Refusal:
@@ -77,6 +95,6 @@ def _exceeded(standing: Standing) -> Refusal:
         429,
         "rate_limited",
         "Too many requests; try again later.",
-        details={"limit": standing.name, "resets_at": rfc3339(resets_at, timespec="seconds")},
+        details={"limit": standing.limit.name, "resets_at": rfc3339(resets_at, timespec="seconds")},
         headers={"Retry-After": str(standing.reset_seconds), **standing_headers},
     )

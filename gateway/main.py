@@ -18,7 +18,7 @@ from gateway.connections import LimitedProtocol, limited_by_address
 from gateway.cors import Cors
 from gateway.errors import Refusal
 from gateway.exchange import Exchange
-from gateway.forwarding import BrokenAnswer, Forwarder, Headers, Passage
+from gateway.forwarding import BrokenAnswer, Forwarder, Passage
 from gateway.health import SystemHealth
 from gateway.identity import Doorkeeper, Revocations
 from gateway.limits import RateLimits
@@ -26,6 +26,7 @@ from gateway.pages import Pages
 from gateway.routing import BadPath, Match, Route, Router
 from gateway.settings import Settings
 from gateway.sockets import SocketForwarder
+from gateway.upstream_connection import Headers
 from shared import tracing
 from shared.identity import Identity, TokenVerifier
 from shared.jwks import JwksCache
@@ -75,7 +76,14 @@ class Gateway:
         self._cors = Cors(settings.cors_origins)
         self._address = ClientAddress(settings.trusted_proxies)
         self._hosts = {host.lower() for host in settings.allowed_hosts}
-        self._resources = (keys, revocations, self._forwarder, self._sockets, health)
+        self._resources = (
+            keys,
+            revocations,
+            self._limits,
+            self._forwarder,
+            self._sockets,
+            health,
+        )
         self._security = list(SECURITY_HEADERS)
         if settings.environment is Environment.PRODUCTION:
             self._security.append(_HSTS)
@@ -160,7 +168,7 @@ class Gateway:
         identity = await self._doorkeeper.identify(
             authorization if match.route.needs_token else None, required=match.route.needs_token
         )
-        standing = self._limits.count(match.route, identity, seen.client)
+        standing = await self._limits.count(match.route, identity, seen.client)
         if standing is not None:
             seen.extra += standing.headers()
         if identity is not None:
@@ -180,7 +188,7 @@ class Gateway:
             await forwarder.forward(passage, scope, receive, send, seen.extra)
         finally:
             if seen.made_nothing:
-                self._limits.forgive(match.route, identity)
+                await self._limits.forgive(match.route, identity)
 
     async def _until_over(self, identity: Identity | None) -> None:
         """Wait until *identity* may no longer listen, or should go on at another gateway."""
@@ -245,7 +253,7 @@ class Gateway:
         names = {name for name, _ in own} | {b"cache-control"}
         given = without(seen.extra, names)
         if not any(name.startswith(b"ratelimit-") for name, _ in [*own, *given]):
-            standing = self._limits.of_address(seen.client)
+            standing = await self._limits.of_address(seen.client)
             given += standing.headers() if standing else []
         body = refusal.body(seen.request_id)
         await answer(refusal.status, body, send, [JSON, NO_STORE, *own, *given])

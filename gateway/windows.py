@@ -9,11 +9,19 @@ MAX_KEYS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """So many requests of one caller in so many seconds."""
+
+    name: str
+    amount: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How much of a limit is left."""
 
-    name: str
-    limit: int
+    limit: Limit
     used: int
     resets_at: float
     """Unix time at which everything is allowed again."""
@@ -23,35 +31,31 @@ class Standing:
     @property
     def remaining(self) -> int:
         """How many more requests pass."""
-        return max(0, self.limit - self.used)
+        return max(0, self.limit.amount - self.used)
 
     @property
     def is_exceeded(self) -> bool:
         """Tell whether the last request was one too many."""
-        return self.used > self.limit
+        return self.used > self.limit.amount
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """Return the ``RateLimit-*`` headers (api.md §1)."""
         return [
-            (b"ratelimit-limit", b"%d" % self.limit),
+            (b"ratelimit-limit", b"%d" % self.limit.amount),
             (b"ratelimit-remaining", b"%d" % self.remaining),
             (b"ratelimit-reset", b"%d" % self.reset_seconds),
         ]
 
 
 class FixedWindows:
-    """A window of *seconds* for each key, which begins with the key's first request.
+    """A window of *limit* for each key, which begins with the key's first request.
 
     All windows are equally long, so they end in the order in which they began: forgetting the
     ended ones needs no search. Beyond 100,000 open windows the oldest is forgotten early.
     """
 
-    def __init__(
-        self, name: str, limit: int, seconds: int, now: Callable[[], float] = time.time
-    ) -> None:
-        self._name = name
+    def __init__(self, limit: Limit, now: Callable[[], float] = time.time) -> None:
         self._limit = limit
-        self._seconds = seconds
         self._now = now
         self._open: OrderedDict[str, tuple[int, float]] = OrderedDict()
 
@@ -59,8 +63,8 @@ class FixedWindows:
         """Count one request of *key*; one that is too many is told so and does not count."""
         now = self._now()
         self._forget(now)
-        used, end = self._open.get(key, (0, now + self._seconds))
-        self._open[key] = (min(used + 1, self._limit), end)
+        used, end = self._open.get(key, (0, now + self._limit.seconds))
+        self._open[key] = (min(used + 1, self._limit.amount), end)
         return self._standing(used + 1, end, now)
 
     def give_back(self, key: str) -> None:
@@ -73,7 +77,7 @@ class FixedWindows:
         """Return the standing of *key* without counting."""
         now = self._now()
         self._forget(now)
-        used, end = self._open.get(key, (0, now + self._seconds))
+        used, end = self._open.get(key, (0, now + self._limit.seconds))
         return self._standing(used, end, now)
 
     def _forget(self, now: float) -> None:
@@ -84,4 +88,4 @@ class FixedWindows:
             del self._open[key]
 
     def _standing(self, used: int, end: float, now: float) -> Standing:
-        return Standing(self._name, self._limit, used, end, max(1, round(end - now)))
+        return Standing(self._limit, used, end, max(1, round(end - now)))

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.limits import address_key
 from gateway.tests.door import JOBS, LOGIN, RESUME, Door, opened
-from gateway.windows import FixedWindows
+from gateway.windows import FixedWindows, Limit
 from shared.testing.tokens import TestUser
 
 pytestmark = pytest.mark.integration
@@ -143,7 +143,7 @@ def test_what_counts_as_one_address(address: str, key: str) -> None:
 @pytest.mark.unit
 def test_a_window_ends_and_begins_anew() -> None:
     moment = [1000.0]
-    windows = FixedWindows("test", 2, 60, now=lambda: moment[0])
+    windows = FixedWindows(Limit("test", 2, 60), now=lambda: moment[0])
     assert [windows.hit("a").is_exceeded for _ in range(3)] == [False, False, True]
     moment[0] += 59
     assert (windows.hit("a").is_exceeded, windows.hit("b").remaining) == (True, 1)
@@ -155,7 +155,7 @@ def test_a_window_ends_and_begins_anew() -> None:
 @pytest.mark.unit
 def test_windows_that_have_ended_take_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
     moment = [0.0]
-    windows = FixedWindows("test", 2, 60, now=lambda: moment[0])
+    windows = FixedWindows(Limit("test", 2, 60), now=lambda: moment[0])
     for number in range(1000):
         windows.hit(str(number))
     moment[0] = 60.0

@@ -5,16 +5,14 @@ Debian as root, the distribution's package. If none is to be had this raises: te
 are never skipped.
 """
 
-import fcntl
 import os
 import shutil
-import subprocess
-import tempfile
 from collections import deque
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
+from shared.testing import debian
 from shared.testing.rabbitmq_container import ContainerNode, docker_works
 from shared.testing.rabbitmq_node import BrokerFailed, PrivateNode
 
@@ -142,30 +140,7 @@ def _installed() -> Path | None:
 
 
 def _install_package() -> Path | None:
-    if os.geteuid() != 0 or (apt := shutil.which("apt-get")) is None:
-        return None
-    # Test processes run side by side; the second one finds what the first one has installed.
-    with (Path(tempfile.gettempdir()) / "jobwise-apt.lock").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        return _installed() or _install_with(apt)
-
-
-def _install_with(apt: str) -> Path | None:
-    # The package would start its own service at once; this file, if there is none yet, forbids it.
-    policy = Path("/usr/sbin/policy-rc.d")
-    ours = not policy.exists()
-    if ours:
-        policy.write_text("#!/bin/sh\nexit 101\n")
-        policy.chmod(0o755)
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     try:
-        for command in (["update", "-qq"], ["install", "-y", "-qq", "rabbitmq-server"]):
-            done = subprocess.run(
-                [apt, *command], env=environment, capture_output=True, text=True, check=False
-            )
-            if done.returncode:
-                raise BrokerFailed(f"apt-get {command[0]}: {done.stderr[-1000:]}")
-    finally:
-        if ours:
-            policy.unlink()
-    return _installed()
+        return _installed() if debian.install("rabbitmq-server") else None
+    except debian.PackageFailed as error:
+        raise BrokerFailed(str(error)) from None

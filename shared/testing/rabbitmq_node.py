@@ -1,6 +1,5 @@
 """A private RabbitMQ node: own ports, own epmd, own cookie, own folders; gone with its parent."""
 
-import ctypes
 import os
 import shutil
 import signal
@@ -12,11 +11,11 @@ from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 from uuid import uuid4
 
+from shared.testing.orphans import die_with_parent
+
 START_SECONDS = 180.0
 """A loaded machine takes more than a minute to recover a killed node with many queues."""
-_PR_SET_PDEATHSIG = 1
 _PREFIX = "jobwise-rabbitmq-"
-_LIBC = ctypes.CDLL(None) if os.name == "posix" else None
 
 
 class BrokerFailed(RuntimeError):
@@ -137,17 +136,11 @@ class PrivateNode:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C is for the tests, which then end the node
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 -- one system call, no locks
+                preexec_fn=die_with_parent,  # noqa: PLW1509 -- one system call, no locks
             )
 
     def _last_words(self) -> str:
         return (self._folder / "output").read_text(errors="replace")[-2000:]
-
-
-def _die_with_parent() -> None:
-    """Let Linux kill this process when the test process ends, however that happens."""
-    if _LIBC is not None and hasattr(_LIBC, "prctl"):
-        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _sweep() -> None:
