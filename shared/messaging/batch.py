@@ -4,11 +4,15 @@ import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import structlog
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Executable,
     and_,
     bindparam,
     exists,
@@ -65,6 +69,12 @@ async def due_rows(connection: AsyncConnection, tables: MessagingTables) -> list
 
     A row that failed or is parked holds back every later row of its aggregate.
     """
+    return [OutboxRow(*row) for row in await connection.execute(_due(tables))]
+
+
+@lru_cache(maxsize=32)
+def _due(tables: MessagingTables) -> Executable:
+    """Return the question, built once a process: building it takes as long as asking it."""
     outbox, earlier = tables.outbox.c, tables.outbox.alias("earlier").c
     held_back = exists().where(
         earlier.aggregate_id == outbox.aggregate_id,
@@ -73,7 +83,7 @@ async def due_rows(connection: AsyncConnection, tables: MessagingTables) -> list
         earlier.attempts > 0,
         or_(earlier.parked_reason.is_not(None), earlier.next_attempt_at > func.now()),
     )
-    due = (
+    return (
         select(
             outbox.id,
             outbox.event_id,
@@ -92,7 +102,6 @@ async def due_rows(connection: AsyncConnection, tables: MessagingTables) -> list
         .order_by(outbox.id)
         .limit(BATCH)
     )
-    return [OutboxRow(*row) for row in await connection.execute(due)]
 
 
 def outgoing(row: OutboxRow) -> Outgoing:
@@ -111,10 +120,15 @@ async def mark_published(
     connection: AsyncConnection, tables: MessagingTables, ids: Sequence[int]
 ) -> None:
     """Note that the broker has confirmed these rows."""
+    await connection.execute(_marking(tables), {"ids": ids})
+
+
+@lru_cache(maxsize=32)
+def _marking(tables: MessagingTables) -> Executable:
     outbox = tables.outbox
-    await connection.execute(
+    return (
         update(outbox)
-        .where(outbox.c.id == func.any(ids))
+        .where(outbox.c.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))))
         .values(published_at=func.clock_timestamp())
     )
 
