@@ -167,8 +167,8 @@ async def test_a_document_whose_file_is_missing_or_changed_is_named(
 async def test_a_backup_that_fails_leaves_nothing(home: Home, tmp_path: Path) -> None:
     with pytest.raises(asyncpg.UndefinedTableError):
         await back_up(home.database_url, home.files, tmp_path / "backup")
-    assert not (tmp_path / "backup").exists()  # noqa: ASYNC240 -- nothing else runs
-    assert not (tmp_path / "backup.part").exists()  # noqa: ASYNC240 -- the same
+    assert not (tmp_path / "backup").exists()
+    assert not (tmp_path / "backup.part").exists()
 
 
 async def test_the_files_of_a_bucket_are_found(tmp_path: Path) -> None:
