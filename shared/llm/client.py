@@ -13,6 +13,7 @@ from openai import (
     DefaultAioHttpClient,
 )
 
+from shared import tracing
 from shared.clock import Clock, SystemClock
 from shared.llm.breaker import CircuitBreaker, State
 from shared.llm.capped import cap
@@ -20,7 +21,7 @@ from shared.llm.completion import Completion, read_completion
 from shared.llm.dialect import Dialect
 from shared.llm.estimate import estimated_tokens
 from shared.llm.failures import CAUGHT, Failure, failure_of
-from shared.llm.metrics import CALLS, SECONDS, TOKENS
+from shared.llm.metrics import BREAKER_OPEN, CALLS, SECONDS, TOKENS
 from shared.llm.model import Answer, ModelUnavailable, Question
 from shared.llm.retrying import wait_before
 from shared.llm.settings import ModelSettings
@@ -118,19 +119,40 @@ class OpenAIModel:
 
         Raises ``ModelUnavailable`` after at most 150 seconds in all.
         """
+        with tracing.span(
+            f"chat {self._model}",
+            {
+                "gen_ai.operation.name": "chat",
+                "gen_ai.provider.name": self.provider,
+                "gen_ai.request.model": self._model,
+                "jobwise.question": question.name,
+            },
+            kind=tracing.SpanKind.CLIENT,
+        ) as span:
+            answer = await self._measured(question)
+            if span is not None:
+                span.set_attribute("gen_ai.usage.input_tokens", answer.input_tokens)
+                span.set_attribute("gen_ai.usage.output_tokens", answer.output_tokens)
+        TOKENS.labels(self.provider, self._model, "input").inc(answer.input_tokens)
+        TOKENS.labels(self.provider, self._model, "output").inc(answer.output_tokens)
+        return answer
+
+    async def _measured(self, question: Question) -> Answer:
         began = time.perf_counter()
         outcome = "cancelled"
         try:
             completion = await self._persist(question, time.monotonic() + self._total)
             answer = self._answer(question, completion)
             outcome = "ok"
+            return answer  # noqa: TRY300 -- what follows tells of it too
         except ModelUnavailable as error:
             outcome = error.reason
             raise
         finally:
             seconds = time.perf_counter() - began
-            CALLS.labels(self.provider, outcome).inc()
-            SECONDS.labels(self.provider).observe(seconds)
+            CALLS.labels(self.provider, self._model, outcome).inc()
+            SECONDS.labels(self.provider, self._model).observe(seconds)
+            BREAKER_OPEN.labels(self.provider).set(self._breaker.state is State.DOWN)
             log.info(
                 "model_asked",
                 provider=self.provider,
@@ -139,9 +161,6 @@ class OpenAIModel:
                 outcome=outcome,
                 ms=round(seconds * 1000),
             )
-        TOKENS.labels(self.provider, "input").inc(answer.input_tokens)
-        TOKENS.labels(self.provider, "output").inc(answer.output_tokens)
-        return answer
 
     async def _persist(self, question: Question, deadline: float) -> Completion:
         attempt = 1

@@ -7,12 +7,16 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from shared import tracing
 from shared.errors import DependencyUnavailable
 from shared.storage.port import NoSuchFile
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
+
+
+_NAMED = {"rpc.system": "aws-api", "rpc.service": "S3"}
 
 
 class S3FileStorage:
@@ -95,8 +99,10 @@ class S3FileStorage:
         return True
 
     async def _call(self, function: object, *, missing: str = "", **arguments: object) -> object:
+        name = getattr(function, "__name__", "call")
         try:
-            return await asyncio.to_thread(function, **arguments)  # type: ignore[arg-type]  # boto3's overloads differ per call
+            with tracing.span(f"s3 {name}", _NAMED, kind=tracing.SpanKind.CLIENT):
+                return await asyncio.to_thread(function, **arguments)  # type: ignore[arg-type]  # boto3's overloads differ per call
         except ClientError as error:
             if missing and error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
                 raise NoSuchFile(missing) from None

@@ -7,17 +7,16 @@ about to store a document of a run looks there first, while holding the run.
 import asyncio
 
 import structlog
-from prometheus_client import Counter
 
 from services.document.domain.ports import BeginWork
 from services.document.domain.withdrawal import Withdrawal, folder_of
 from shared.contracts.generation import GenerationCancelled, GenerationDeleted, GenerationFailed
 from shared.errors import DependencyUnavailable
 from shared.storage import FileStorage
+from shared.sweeping import REPAIRED
 
 log = structlog.get_logger(__name__)
 
-REMOVED = Counter("withdrawn_files_swept_total", "Runs whose files only a sweep could remove")
 SILENT_SECONDS = 30.0
 """Who withdraws a run removes its files at once; after so long, they have failed to."""
 _FAILED = "failed"
@@ -55,7 +54,7 @@ class Withdrawals:
         for one in found:
             if not await self.remove_files(one):
                 return 0  # the storage is away
-            REMOVED.inc()
+            REPAIRED.labels("document", "withdrawn_files").inc()
         return len(found)
 
     async def remove_files(self, withdrawal: Withdrawal) -> bool:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import structlog
 
+from services.generation.application.metrics import ended
 from services.generation.domain.generation import Generation
 from services.generation.domain.ports import UnitOfWork
 from shared.contracts.generation import (
@@ -25,6 +26,7 @@ async def fail(
     """End the run, whose row is locked, with the reason that its owner will read."""
     generation.fail(code, message, at)
     await work.generations.note(generation, "status", at)
+    ended(generation, at)
     await announce_failure(work, generation)
     await _let_go(work, generation)
     log.warning("generation_failed", generation_id=str(generation.id), code=code)
@@ -46,6 +48,7 @@ async def announce_failure(work: UnitOfWork, generation: Generation) -> None:
 async def cancel(work: UnitOfWork, generation: Generation, at: datetime) -> None:
     """End the run, whose row is locked, because its owner wants so; nothing commits after it."""
     generation.cancel(at)
+    ended(generation, at)
     await work.generations.note(generation, "status", at)
     await work.publish(
         GenerationCancelled(

@@ -8,10 +8,12 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from services.generation.application.endings import DISCARD_SECONDS, announce_failure, fail
+from services.generation.application.metrics import ended, measuring
 from services.generation.application.stage_work import StageInputs, StageOutput, StageWork
 from services.generation.domain.errors import LeaseLost, StageFailed
 from services.generation.domain.generation import MAX_ATTEMPTS, Generation, Status, folder_of
 from services.generation.domain.ports import BeginWork, Progress, UnitOfWork
+from shared import tracing
 from shared.clock import Clock
 from shared.contracts.event import Message
 from shared.contracts.generation import RunStage, Stage, StageCompleted
@@ -66,7 +68,10 @@ class Pipeline:
         A stage that fails for good fails the run. One that breaks gives its lease back and raises,
         so that the message comes again later.
         """
-        with bound_contextvars(generation_id=str(command.generation_id), stage=str(command.stage)):
+        with (
+            bound_contextvars(generation_id=str(command.generation_id), stage=str(command.stage)),
+            tracing.span(f"stage {command.stage}", _named(command)),
+        ):
             given = await self._lease(command)
             if given is None:
                 await self._discard_stray(command)
@@ -84,12 +89,14 @@ class Pipeline:
                 raise
 
     async def _attempt(self, command: RunStage, given: StageInputs) -> None:
-        try:
-            output = await self._work(command.stage, given)
-        except StageFailed as failure:
-            await self._fail(command, given.fence, failure.code, failure.message)
-        else:
-            await self._commit(command, given.fence, output)
+        with measuring(command.stage) as measured:
+            try:
+                output = await self._work(command.stage, given)
+            except StageFailed as failure:
+                measured.outcome = "failed"
+                await self._fail(command, given.fence, failure.code, failure.message)
+            else:
+                await self._commit(command, given.fence, output)
 
     async def _lease(self, command: RunStage) -> StageInputs | None:
         async with self._begin() as work:
@@ -181,6 +188,7 @@ class Pipeline:
         await work.publish(_completed(generation, stage))
         if output.review is not None:
             generation.leave_for_review(output.review.code, output.review.message, now)
+            ended(generation, now)
             await work.generations.note(generation, "status", now)
             await announce_failure(work, generation)
         elif following is not None:
@@ -222,6 +230,10 @@ class Pipeline:
                 generation.release()
                 if not tried:
                     generation.attempts -= 1
+
+
+def _named(command: RunStage) -> dict[str, str]:
+    return {tracing.GENERATION: str(command.generation_id), "jobwise.stage": str(command.stage)}
 
 
 def _completed(generation: Generation, stage: Stage) -> Message:

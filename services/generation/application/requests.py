@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from services.generation.application.metrics import REQUESTED
 from services.generation.domain.errors import GenerationUnsuccessful, ResultNotReady
 from services.generation.domain.generation import Generation, Inputs, Status
 from services.generation.domain.model_menu import ModelMenu
@@ -106,6 +107,7 @@ class GenerationRequests:
             await work.publish(
                 RunStage(generation_id=generation.id, user_id=user_id, stage=Stage.ANALYZE_JOB)
             )
+        REQUESTED.labels(str(document_type)).inc()
         return generation
 
     async def regenerate(

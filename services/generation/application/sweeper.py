@@ -4,7 +4,6 @@ import asyncio
 from datetime import datetime
 
 import structlog
-from prometheus_client import Counter
 
 from services.generation.application.endings import fail
 from services.generation.domain.generation import Generation
@@ -13,10 +12,10 @@ from shared.clock import Clock
 from shared.contracts.generation import RunStage
 from shared.errors import DependencyUnavailable
 from shared.storage import FileStorage
+from shared.sweeping import REPAIRED
 
 log = structlog.get_logger(__name__)
 
-REPAIRED = Counter("sweep_repaired_total", "Things that a sweep had to repair", ["service", "kind"])
 SILENT_SECONDS = 120.0
 """A run that nobody holds and that has not moved for so long has lost its message."""
 _BATCH = 100

@@ -10,6 +10,7 @@ import aiohttp
 import structlog
 
 from services.generation.domain.errors import JobNotFound, ProfileNotFound
+from shared import tracing
 from shared.errors import DependencyUnavailable, NotFound
 from shared.identity import InvalidToken, NotYours
 
@@ -49,15 +50,14 @@ class Owner:
         """
         if self._client is None:
             raise RuntimeError("open the owner with 'async with' first")
-        request_id = structlog.contextvars.get_contextvars().get("request_id")
-        headers = {"Authorization": f"Bearer {token}"}
-        if request_id:
-            headers["X-Request-ID"] = request_id
         url = f"{self._base_url}{self._path}/{object_id}"
+        named = {"http.request.method": "GET", "url.template": f"{self._path}/{{id}}"}
         try:
-            async with self._client.get(url, headers=headers, allow_redirects=False) as answer:
-                self._judge(answer.status)
-                return _json_object(await _bounded(answer))
+            with tracing.span(f"GET {self._path}", named, kind=tracing.SpanKind.CLIENT):
+                headers = _headers(token)
+                async with self._client.get(url, headers=headers, allow_redirects=False) as answer:
+                    self._judge(answer.status)
+                    return _json_object(await _bounded(answer))
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError, RecursionError) as error:
             log.warning("owner_unavailable", path=self._path, error=type(error).__name__)
             raise DependencyUnavailable("A part of the system is not available.") from error
@@ -72,6 +72,14 @@ class Owner:
         if status != HTTPStatus.OK:
             log.warning("owner_unavailable", path=self._path, status=status)
             raise DependencyUnavailable("A part of the system is not available.")
+
+
+def _headers(token: str) -> dict[str, str]:
+    """Return whose question it is, and to which request and trace it belongs."""
+    bound = structlog.contextvars.get_contextvars()
+    known = {"X-Request-ID": bound.get("request_id"), "traceparent": bound.get("traceparent")}
+    told = {name: value for name, value in known.items() if value}
+    return {"Authorization": f"Bearer {token}", **told}
 
 
 async def _bounded(answer: aiohttp.ClientResponse) -> bytes:

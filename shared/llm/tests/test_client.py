@@ -308,7 +308,8 @@ async def test_no_prompt_no_answer_and_no_key_is_logged(
 
 async def test_calls_tokens_and_seconds_are_counted(model: OpenAIModel) -> None:
     def value(name: str, **labels: str) -> float:
-        return REGISTRY.get_sample_value(name, {"provider": "custom"} | labels) or 0.0
+        named = {"provider": "custom", "model": model.model, **labels}
+        return REGISTRY.get_sample_value(name, named) or 0.0
 
     before = value("llm_calls_total", outcome="ok"), value("llm_tokens_total", direction="input")
     answer = await model.ask(QUESTION)
