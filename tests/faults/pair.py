@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 
 from shared.messaging.rabbitmq import RabbitTransport
 from shared.messaging.topology import retry_queue
-from shared.messaging.transport import Queue
+from shared.messaging.transport import BrokerUnavailable, Outgoing, Queue, TransportError
 from shared.testing import broker_tap
 from shared.testing.ledger import Entry
 from shared.testing.outbox import Count, Counted
@@ -29,6 +29,21 @@ LADDER = (0.2, 0.5)
 """Seconds before each retry of a receiver in the test's own process."""
 QUEUES = (EVENTS, Count.queue)
 SETTLE_SECONDS = 90.0
+
+
+class Watched(RabbitTransport):
+    """Our transport, with a clock on what its callers wait for."""
+
+    longest = 0.0
+    """Seconds that the slowest wave of messages took until its answers."""
+
+    async def publish(self, messages: Sequence[Outgoing]) -> list[TransportError | None]:
+        """Publish as ever, and remember how long that took."""
+        began = time.monotonic()
+        try:
+            return await super().publish(messages)
+        finally:
+            self.longest = max(self.longest, time.monotonic() - began)
 
 
 class Pair:
@@ -47,6 +62,8 @@ class Pair:
         self.url = self.direct_url
         if net is not None:
             self.url = self.url.replace(f":{broker.node.port}/", f":{net.port}/")
+        self.ladder: tuple[float, ...] = LADDER
+        """Seconds before each retry of the receiver."""
         self.lost_clients: list[str] = []
         """What the transports' watchdogs have given up; must stay empty."""
         self._folder = folder
@@ -60,11 +77,14 @@ class Pair:
         return self.direct_url.rpartition("/")[2]
 
     def transport(
-        self, *, heartbeat: int = 10, ladder: Sequence[float] = LADDER
-    ) -> RabbitTransport:
-        """Return a transport to be entered; it connects in the background."""
-        return RabbitTransport(
-            self.url,
+        self, *, heartbeat: int = 10, ladder: Sequence[float] = LADDER, direct: bool = False
+    ) -> Watched:
+        """Return a transport to be entered; it connects in the background.
+
+        With *direct* it does not use the network that can be broken.
+        """
+        return Watched(
+            self.direct_url if direct else self.url,
             ladder=ladder,
             patience=None,
             on_lost=self.lost_clients.append,
@@ -81,16 +101,20 @@ class Pair:
     async def declare(self) -> None:
         """Declare the receiver's queues."""
         queues = [Queue(EVENTS, (Counted.routing_key(),)), Queue(Count.queue)]
-        async with RabbitTransport(self.direct_url, ladder=LADDER) as transport:
-            await transport.declare(queues)
+        async with self.transport(ladder=self.ladder, direct=True) as transport:
+            async with asyncio.timeout(SETTLE_SECONDS):
+                while True:
+                    with suppress(BrokerUnavailable):
+                        return await transport.declare(queues)
+                    await asyncio.sleep(0.1)
 
     @asynccontextmanager
-    async def sending(self, *, heartbeat: int = 10) -> AsyncIterator[Sender]:
-        """Run a sender in this process."""
+    async def sending(self, *, heartbeat: int = 10) -> AsyncIterator[tuple[Sender, Watched]]:
+        """Run a sender in this process, on a transport that is watched."""
         async with self.transport(heartbeat=heartbeat) as transport:
             sender = Sender(self.database_url, transport)
             async with sender.running():
-                yield sender
+                yield sender, transport
 
     @asynccontextmanager
     async def receiving(
@@ -100,9 +124,11 @@ class Pair:
         work: Work | None = None,
         concurrency: int = 4,
         prefetch: int = 20,
+        direct: bool = False,
     ) -> AsyncIterator[Receiver]:
         """Run a receiver in this process."""
-        async with self.transport(heartbeat=heartbeat) as transport:
+        connecting = self.transport(heartbeat=heartbeat, ladder=self.ladder, direct=direct)
+        async with connecting as transport:
             receiver = Receiver(
                 self.database_url, transport, work=work, concurrency=concurrency, prefetch=prefetch
             )
@@ -131,17 +157,17 @@ class Pair:
         When that does not happen in time it returns all the same, for the judge to say why.
         """
         began = time.monotonic()
-        async with self._connected() as connection:
+        async with self.connected() as connection:
             with suppress(TimeoutError):
                 async with asyncio.timeout(within):
-                    while await _unsettled(connection) > dead:  # noqa: ASYNC110 -- rows tell nobody
+                    while not await _is_settled(connection, dead):  # noqa: ASYNC110 -- rows tell nobody
                         await asyncio.sleep(0.05)
         return time.monotonic() - began
 
     async def judge(self, rows: str, *, faults: int, tapped: bool = True) -> Entry:
         """Compare what was committed with what arrived and took effect; nobody may run any more."""
         entry = Entry(rows=rows, faults=faults)
-        async with self._connected() as connection:
+        async with self.connected() as connection:
             said = {
                 row["event_id"]: (row["thing_id"], row["version"])
                 for row in await connection.fetch("select * from sender.said")
@@ -164,7 +190,7 @@ class Pair:
 
     async def waiting(self) -> dict[str, int]:
         """Return how many messages lie in the work and retry queues."""
-        names = [*QUEUES, *(retry_queue(queue, delay) for queue in QUEUES for delay in LADDER)]
+        names = [*QUEUES, *(retry_queue(queue, delay) for queue in QUEUES for delay in self.ladder)]
         return await broker_tap.waiting(self.direct_url, names)
 
     async def dead_letters(self) -> set[UUID]:
@@ -174,7 +200,7 @@ class Pair:
 
     async def fetch(self, query: str, *values: object) -> list[asyncpg.Record]:
         """Ask the database as its administrator."""
-        async with self._connected() as connection:
+        async with self.connected() as connection:
             return list(await connection.fetch(query, *values))
 
     async def control(self, *arguments: str) -> str:
@@ -203,10 +229,11 @@ _BEHIND = """
 """
 
 
-async def _unsettled(connection: asyncpg.Connection) -> int:
-    """Count what has no effect; else what may be confirmed, and only is not marked so yet."""
-    count = await connection.fetchval(_UNSETTLED) or await connection.fetchval(_UNPUBLISHED)
-    return int(count)
+async def _is_settled(connection: asyncpg.Connection, dead: int) -> bool:
+    if await connection.fetchval(_UNSETTLED) > dead:
+        return False
+    # What is in the outbox still may be confirmed, and only is not marked so yet.
+    return not await connection.fetchval(_UNPUBLISHED)
 
 
 async def _column(connection: asyncpg.Connection, query: str) -> list[UUID]:

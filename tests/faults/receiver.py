@@ -1,7 +1,7 @@
 """A service that acts on what it is told: our consumer, inbox and effect in one transaction.
 
 ``python -m tests.faults.receiver`` is it as a process of its own; it reads DATABASE_URL,
-RABBITMQ_URL and WORK_SECONDS, logs ``consuming`` when it begins, and ends at SIGTERM. What it is
+RABBITMQ_URL, WORK_SECONDS and CONCURRENCY, logs ``consuming`` when it begins, and ends at SIGTERM. What it is
 told with the note ``deadly`` ends it at once, as a crash of its interpreter would.
 """
 
@@ -54,6 +54,8 @@ class Receiver:
             {Counted: self._handle, Count: self._handle},
             limits={EVENTS: limits, Count.queue: limits},
         )
+        self.failing = True
+        """Whether facts that are sick or wrong fail; false once "the bug is repaired"."""
         self.effects = 0
         """Effects of this process that have committed."""
         self._begin = self.database.units(UnitOfWork)
@@ -90,9 +92,9 @@ class Receiver:
             os.kill(os.getpid(), signal.SIGKILL)
         if self._work is not None:
             await self._work(told)
-        if note == SICK:
+        if note == SICK and self.failing:
             raise OSError("this one fails each time")
-        if note == WRONG:
+        if note == WRONG and self.failing:
             raise Permanent("this one fails for good")
         await self._take_effect(told, note)
         async with self._changed:
@@ -128,7 +130,10 @@ async def main() -> None:
         await asyncio.sleep(seconds)
 
     async with RabbitTransport(os.environ["RABBITMQ_URL"], patience=None) as transport:
-        receiver = Receiver(os.environ["DATABASE_URL"], transport, work=work)
+        at_once = int(os.environ.get("CONCURRENCY", "4"))
+        receiver = Receiver(
+            os.environ["DATABASE_URL"], transport, work=work, concurrency=at_once, prefetch=at_once
+        )
         async with receiver.running():
             log.info("consuming")
             await stop.wait()

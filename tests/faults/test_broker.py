@@ -43,7 +43,7 @@ async def strike_under_load(pair: Pair, fault: Fault, rows: str, note: Note, fau
     rng = chance(rows)
     slowest = 0.0
     await asyncio.sleep(QUEUES_ON_DISK)
-    async with pair.sending() as sender, pair.receiving() as receiver:
+    async with pair.sending() as (sender, _), pair.receiving() as receiver:
         writer = Writer(sender.database, rng, rollbacks=0.1, slow=0.05)
         await writer.prepare()
         async with writer.writing():

@@ -38,7 +38,7 @@ class Writer:
         tasks: int = 3,
         rollbacks: float = 0.0,
         slow: float = 0.0,
-        pause: float = 0.02,
+        pause: float = 0.05,
         commands: bool = False,
     ) -> None:
         self.committed = 0
@@ -57,6 +57,10 @@ class Writer:
         async with self._begin() as work:
             rows = [{"id": thing, "version": 0} for thing in self._things]
             await work.session.execute(insert(THING), rows)
+
+    def share_things_of(self, other: "Writer") -> None:
+        """Change the same things as *other*, which has made them."""
+        self._things = other._things
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:
