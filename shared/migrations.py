@@ -5,6 +5,7 @@ from pathlib import Path
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, column, make_url, select, table, text
 from sqlalchemy.exc import DBAPIError
@@ -19,7 +20,8 @@ async def migrate(url: str, metadata: MetaData, folder: Path, *, revision: str =
     """Bring the schema of *metadata* to *revision* with the scripts in *folder*.
 
     *url* must be the schema owner's; the schema itself exists already (deploy/postgres). Going
-    back is ``revision="-1"`` or an id. Safe to run from many processes at once.
+    back is ``revision="-1"`` or an id. A schema that is newer than the scripts stays as it is.
+    Safe to run from many processes at once.
     """
     engine = create_async_engine(url)
     try:
@@ -71,6 +73,12 @@ def _scripts(folder: Path) -> ScriptDirectory:
     return ScriptDirectory.from_config(config)
 
 
+def _is_newer(known: str | None, script: ScriptDirectory) -> bool:
+    """Tell whether the schema is ahead of us: ours is a release that came back."""
+    newest = script.get_current_head()
+    return known is not None and newest is not None and known > newest
+
+
 def _run(connection: Connection, metadata: MetaData, folder: Path, revision: str) -> None:
     script = _scripts(folder)
     back = revision.startswith("-") or revision == "base"
@@ -86,6 +94,11 @@ def _run(connection: Connection, metadata: MetaData, folder: Path, revision: str
         text("select pg_advisory_xact_lock(:lock, hashtext(:schema))"),
         {"lock": _LOCK, "schema": metadata.schema},
     )
+    context = MigrationContext.configure(
+        connection, opts={"version_table": _TABLE, "version_table_schema": metadata.schema}
+    )
+    if revision == "head" and _is_newer(context.get_current_revision(), script):
+        return
     with EnvironmentContext(Config(), script, fn=steps) as environment:
         environment.configure(
             connection=connection,
