@@ -1,23 +1,32 @@
 """Logs: facts with fields, one JSON object a line (or readable ones for a terminal)."""
 
+import hashlib
 import logging
 import re
 import sys
 from collections.abc import Mapping, MutableMapping
 from functools import lru_cache
+from types import TracebackType
 from typing import Any
 
 import structlog
 
 _SECRET_KEYS = re.compile(
-    r"password|passwd|secret|token|authorization|cookie|api_key|email|phone|full_name|resume|body",
+    r"password|passwd|secret|token|authorization|cookie|api_key|phone|full_name|resume|body",
     re.IGNORECASE,
 )
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _SECRET_TEXTS = (
     re.compile(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*"),  # a JWT
     re.compile(r"(?i)bearer\s+[A-Za-z0-9._~+/-]{8,}=*"),
     re.compile(r"\$argon2[a-z]{1,2}\$[^\s\"']{10,300}"),
-    re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}"),
+    re.compile(r"(?i)cookie[\"']?:[^\n]{0,8000}"),
+    re.compile(  # password=…, "refresh_token": "…"
+        r"(?i)(?:password|_secret|_token|api_key|api-key)[\"']?\s{0,3}[:=]\s{0,3}[^\s,;&}]{1,500}"
+    ),
+    re.compile(  # a refresh token, or another long random text
+        r"(?<![A-Za-z0-9_-])(?=[a-z0-9_-]{0,42}[A-Z])[A-Za-z0-9_-]{43,}(?![A-Za-z0-9_-])"
+    ),
     re.compile(
         r"(?:DETAIL:|\[parameters:|Key \()[^\n]{0,20000}"
     ),  # rows, as PostgreSQL quotes them
@@ -27,15 +36,27 @@ _SECRET_TEXTS = (
 _PLAIN = re.compile(r"(?:[a-z0-9_./{}-]*|[A-Z]{1,8})\Z")
 """Texts in which none of these can be: words, ids, routes, methods. Every request writes some."""
 _ALLOWED = {"token_usage"}
+_MOST = 20_000
+_DEEPEST = 4
+"""Deeper than any event of ours."""
 
 
 def redact_text(text: str) -> str:
-    """Return *text* without tokens, password hashes, e-mail addresses and URL credentials."""
+    """Return *text* without tokens, password hashes, URL credentials and e-mail addresses.
+
+    An address becomes the beginning of its hash, by which the lines about one person are found.
+    """
     if _PLAIN.match(text):
         return text
     for pattern in _SECRET_TEXTS:
         text = pattern.sub("[redacted]", text)
-    return text
+    return _EMAIL.sub(lambda found: hashed(found[0]), text)
+
+
+def hashed(address: str) -> str:
+    """Return what logs hold of an e-mail address."""
+    digest = hashlib.sha256(address.strip().lower().encode(errors="replace")).hexdigest()
+    return f"[email {digest[:12]}]"
 
 
 @lru_cache(maxsize=1000)
@@ -45,25 +66,32 @@ def _names_a_secret(key: str) -> bool:
 
 def _redact(value: Any, depth: int = 0) -> Any:  # any field of a log event
     if isinstance(value, str):
-        return redact_text(value[:20_000])
-    if isinstance(value, Mapping) and depth < 4:  # noqa: PLR2004 -- deeper than any event of ours
-        return {
-            key: "[redacted]" if _names_a_secret(str(key)) else _redact(inner, depth + 1)
-            for key, inner in value.items()
-        }
-    if isinstance(value, (list, tuple)):
+        return redact_text(value[:_MOST])
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, (Mapping, list, tuple)):
+        if depth == _DEEPEST:
+            return "[redacted]"
+        if isinstance(value, Mapping):
+            return {
+                redact_text(str(key)): _field(str(key), inner, depth + 1)
+                for key, inner in value.items()
+            }
         return [_redact(inner, depth + 1) for inner in value]
-    return value
+    return redact_text(str(value)[:_MOST])
+
+
+def _field(key: str, value: Any, depth: int = 0) -> Any:  # the same
+    if not _names_a_secret(key):
+        return _redact(value, depth)
+    return "[redacted]"
 
 
 def redact(
     _logger: object, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     """Take secrets and personal data out of a log event (security.md O3)."""
-    return {
-        key: "[redacted]" if _names_a_secret(key) else _redact(value)
-        for key, value in event.items()
-    }
+    return {key: _field(key, value) for key, value in event.items()}
 
 
 def trace_ids(
@@ -93,7 +121,7 @@ def configure(*, service: str, level: str = "INFO", readable: bool = False) -> N
     renderer: Any = (  # one of two renderers
         structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=28)
         if readable
-        else structlog.processors.JSONRenderer(ensure_ascii=False)
+        else structlog.processors.JSONRenderer()  # ASCII alone: no character ends a line early
     )
     structlog.configure(
         processors=[*shared, renderer],
@@ -114,6 +142,15 @@ def configure(*, service: str, level: str = "INFO", readable: bool = False) -> N
     for noisy in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(noisy).handlers = []
         logging.getLogger(noisy).propagate = True
+    sys.excepthook = _crashed
+
+
+def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Write the last words of the process as a line like any other, without secrets."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+    else:
+        structlog.get_logger(__name__).critical("crashed", exc_info=(kind, error, trace))
 
 
 def _add(service: str) -> Any:  # a structlog processor
