@@ -208,7 +208,8 @@ class Pair:
         return await asyncio.to_thread(self.broker.node.control, *arguments)
 
     @asynccontextmanager
-    async def _connected(self) -> AsyncIterator[asyncpg.Connection]:
+    async def connected(self) -> AsyncIterator[asyncpg.Connection]:
+        """Open a connection to the database as its administrator."""
         connection = await asyncpg.connect(self._judge_url)
         try:
             yield connection

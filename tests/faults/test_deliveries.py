@@ -8,6 +8,7 @@ import pytest
 
 from shared.contracts.event import Envelope
 from shared.messaging.graveyard import Selection
+from shared.messaging.memory import MemoryTransport
 from shared.messaging.rabbitmq_graveyard import RabbitGraveyard
 from shared.messaging.replay import Order, carry_out
 from shared.messaging.transport import Exchange, Outgoing
@@ -15,7 +16,8 @@ from shared.testing.fault_size import chance, size
 from shared.testing.outbox import Counted
 from tests.faults.conftest import Note
 from tests.faults.pair import Pair
-from tests.faults.receiver import EVENTS, SICK, WRONG, Told
+from tests.faults.receiver import DEADLY, EVENTS, SICK, WRONG, Receiver, Told
+from tests.faults.test_broker import QUEUES_ON_DISK
 from tests.faults.writer import Writer
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
