@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from shared.connection_budget import connection_name
 from shared.contracts.event import Message
 from shared.errors import DependencyUnavailable
 from shared.idempotency import reservation
@@ -89,7 +90,7 @@ class Database:
                 "timeout": 5,
                 "command_timeout": 30,
                 "server_settings": {
-                    "application_name": f"jobwise-{self.service}",
+                    "application_name": connection_name(self.service, pool.size + pool.overflow),
                     # Transactions here are short. One that a frozen process has left open would
                     # hold its rows until the process wakes; PostgreSQL ends it instead.
                     "idle_in_transaction_session_timeout": _IDLE_TRANSACTION,

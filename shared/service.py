@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.clock import Clock, SystemClock
+from shared.connection_budget import warn_of_shortage
 from shared.contracts.event import Message
 from shared.database import Database
 from shared.idempotency.keys import Keys
@@ -91,6 +92,7 @@ class Service:
             for resource in self.resources:
                 await stack.enter_async_context(resource)
             await stack.enter_async_context(self._relay.running())
+            await warn_of_shortage(self.database.engine)
             self._consumes = consume
             if consume:
                 for number, loop in enumerate(self.loops):
