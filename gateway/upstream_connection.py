@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from http import HTTPStatus
+from typing import cast
 
 import httptools
 
@@ -115,9 +116,7 @@ class UpstreamConnection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to listen."""
-        if not isinstance(transport, asyncio.Transport):
-            raise TypeError("a stream of bytes is needed")
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is none by its class
         self._timer = self._loop.call_later(self._silence, self._watch)
 
     def data_received(self, data: bytes) -> None:
