@@ -51,10 +51,7 @@ def request_id_of(headers: list[tuple[bytes, bytes]]) -> str:
 
 def traceparent_of(headers: list[tuple[bytes, bytes]]) -> str:
     """Return the client's W3C ``traceparent`` if it is well-formed, else a fresh one."""
-    for name, value in headers:
-        if name == b"traceparent" and _TRACEPARENT.match(text := value.decode("latin-1")):
-            return text
-    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+    return _given(headers) or f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
 
 
 class Telemetry:
@@ -127,7 +124,7 @@ def tracing_request(
         method_of(scope),
         {"http.request.method": method_of(scope), "jobwise.request_id": bound["request_id"]},
         kind=tracing.SpanKind.SERVER,
-        parent=bound["traceparent"],
+        parent=_given(scope["headers"]),  # without one the trace begins here
         service=service,
     )
 
@@ -140,6 +137,14 @@ def trace_request(span: tracing.Span | None, method: str, route: str, status: in
     span.set_attributes({"http.route": route, "http.response.status_code": status})
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == 0:
         tracing.failed(span, str(status))
+
+
+def _given(headers: list[tuple[bytes, bytes]]) -> str:
+    """Return the client's well-formed ``traceparent``, or nothing."""
+    for name, value in headers:
+        if name == b"traceparent" and _TRACEPARENT.match(text := value.decode("latin-1")):
+            return text
+    return ""
 
 
 def method_of(scope: Scope) -> str:
