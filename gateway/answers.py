@@ -3,7 +3,7 @@
 from collections.abc import MutableMapping
 from typing import Any
 
-from gateway.upstream_connection import Headers
+from gateway.forwarding import Headers
 from shared.telemetry import Send
 
 JSON = (b"content-type", b"application/json")

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 import structlog
 
-from gateway.upstream_connection import Headers
+from gateway.forwarding import Headers
 from shared.telemetry import DURATION, REQUESTS
 
 log = structlog.get_logger(__name__)

@@ -6,17 +6,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Self
 
+import aiohttp
 import structlog
+from yarl import URL
 
 from gateway import bodies
-from gateway.errors import unavailable
+from gateway.bodies import ClientGone
+from gateway.errors import Refusal, unavailable
 from gateway.routing import Route
-from gateway.upstream import Answer, Upstream, UpstreamDown
-from gateway.upstream_connection import BrokenUpstream, Headers
 from shared import tracing
 from shared.telemetry import Receive, Scope, Send
 
 log = structlog.get_logger(__name__)
+
+Headers = list[tuple[bytes, bytes]]
 
 CONNECT_SECONDS = 3.0
 ANSWER_SECONDS = 60.0
@@ -61,6 +64,7 @@ _ANSWERED = {
     b"x-accel-buffering",
 }
 _NEVER_STRIPPED = {b"authorization"}
+_TRIES_WITH_KEY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +107,29 @@ class BrokenAnswer(Exception):
 
 
 class Forwarder:
-    """The HTTP clients to the services."""
+    """The HTTP client to the services."""
 
     def __init__(self, upstreams: Mapping[str, str]) -> None:
-        self._urls = upstreams
-        self._upstreams: dict[str, Upstream] = {}
+        self._upstreams = {name: url.rstrip("/") for name, url in upstreams.items()}
+        self._client: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        """Begin to connect where there is something to forward."""
-        self._upstreams = {
-            name: Upstream(url, connect_seconds=CONNECT_SECONDS, silence_seconds=ANSWER_SECONDS)
-            for name, url in self._urls.items()
-        }
+        """Open the connection pool."""
+        self._client = aiohttp.ClientSession(
+            auto_decompress=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=60),
+            timeout=aiohttp.ClientTimeout(
+                total=None, sock_connect=CONNECT_SECONDS, sock_read=ANSWER_SECONDS
+            ),
+            skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
+        )
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Close the connections."""
-        for upstream in self._upstreams.values():
-            upstream.close()
+        """Close the connection pool."""
+        if self._client is not None:
+            await self._client.close()
 
     async def forward(
         self, passage: Passage, scope: Scope, receive: Receive, send: Send, extra: Headers
@@ -138,43 +147,61 @@ class Forwarder:
         async with asked_service as answer:
             if 300 <= answer.status < 400 and answer.status != 304:  # noqa: PLR2004 -- no service redirects
                 raise unavailable(502)
-            headers = [*returned(answer.headers, extra), *extra]
+            headers = [*returned(answer.raw_headers, extra), *extra]
             await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-            if answer.content_type == b"text/event-stream":
+            if answer.content_type == "text/event-stream":
                 await _relay_live(answer, receive, send, passage.until_over())
             else:
                 await _relay(answer, send)
 
     async def _ask(
         self, passage: Passage, scope: Scope, body: bytes | AsyncIterator[bytes] | None
-    ) -> Answer:
-        query = scope["query_string"]
-        target = passage.path.encode() + (b"?" + query if query else b"")
+    ) -> aiohttp.ClientResponse:
+        if self._client is None:
+            raise RuntimeError("open the forwarder with 'async with' first")
+        query = scope["query_string"].decode("latin-1")
+        url = self._upstreams[passage.route.service] + passage.path + (query and f"?{query}")
         headers = asked(scope["headers"], passage)
+        tries = _TRIES_WITH_KEY if _may_be_repeated(headers, body) else 1
         try:
-            return await self._upstreams[passage.route.service].ask(
-                scope["method"], target, headers, body, repeatable=_has_key(headers)
-            )
-        except TimeoutError:
+            while True:
+                tries -= 1
+                try:
+                    return await self._client.request(
+                        scope["method"],
+                        URL(url, encoded=True),
+                        data=body,
+                        headers=headers,
+                        allow_redirects=False,
+                    )
+                except (aiohttp.ServerDisconnectedError, ConnectionResetError):
+                    if not tries:
+                        raise
+        except (aiohttp.ServerTimeoutError, TimeoutError):
             raise unavailable(504) from None
-        except UpstreamDown:
+        except aiohttp.ClientConnectorError:
             raise unavailable(503) from None
-        except BrokenUpstream:
+        except (aiohttp.ClientError, OSError) as error:
+            if isinstance(error.__cause__, (Refusal, ClientGone)):  # from the body's stream
+                raise error.__cause__ from None
             raise unavailable(502) from None
 
 
-async def _relay(answer: Answer, send: Send) -> None:
+async def _relay(answer: aiohttp.ClientResponse, send: Send) -> None:
     """Pass chunks on as they come; the last one says so, which saves a write."""
-    more = True
+    content, more = answer.content, True
     try:
         while more:
-            chunk, more = await answer.chunk()
+            chunk = await content.readany()
+            more = not content.at_eof()
             await send({"type": "http.response.body", "body": chunk, "more_body": more})
-    except (BrokenUpstream, TimeoutError) as error:
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise BrokenAnswer(type(error).__name__) from None
 
 
-async def _relay_live(answer: Answer, receive: Receive, send: Send, over: Awaitable[None]) -> None:
+async def _relay_live(
+    answer: aiohttp.ClientResponse, receive: Receive, send: Send, over: Awaitable[None]
+) -> None:
     """Pass events on until either side or the session ends.
 
     A client that hangs up ends the service's work.
@@ -199,21 +226,31 @@ async def _relay_live(answer: Answer, receive: Receive, send: Send, over: Awaita
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _has_key(headers: Headers) -> bool:
-    """Tell whether a request may go out again, whatever its method is (api.md §9.11)."""
-    return any(name == b"idempotency-key" for name, _ in headers)
+def _may_be_repeated(
+    headers: list[tuple[str, str]], body: bytes | AsyncIterator[bytes] | None
+) -> bool:
+    """Tell whether a request whose connection broke may go out again, whatever its method is.
+
+    The client repeats GET, PUT and DELETE by itself (RFC 9110 §9.2.2); a key makes the others safe.
+    """
+    keyed = any(name == "idempotency-key" for name, _ in headers)
+    return keyed and isinstance(body, bytes)
 
 
-def asked(given: Headers, passage: Passage) -> Headers:
+def asked(given: Headers, passage: Passage) -> list[tuple[str, str]]:
     """Return the headers for the service: what the client may say, and who asks through us."""
     passed = _ASKED
     if stripped := _connection_options(given):
         passed = _ASKED - (stripped - _NEVER_STRIPPED)
     return [
-        *((name, value) for name, value in given if name in passed),
-        (b"x-request-id", passage.request_id.encode()),
-        (b"x-forwarded-for", passage.client.encode()),
-        (b"traceparent", passage.traceparent.encode()),
+        *(
+            (name.decode(), value.decode(errors="replace"))
+            for name, value in given
+            if name in passed
+        ),
+        ("X-Request-ID", passage.request_id),
+        ("X-Forwarded-For", passage.client),
+        ("traceparent", passage.traceparent),
     ]
 
 

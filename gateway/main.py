@@ -18,7 +18,7 @@ from gateway.connections import LimitedProtocol, limited_by_address
 from gateway.cors import Cors
 from gateway.errors import Refusal
 from gateway.exchange import Exchange
-from gateway.forwarding import BrokenAnswer, Forwarder, Passage
+from gateway.forwarding import BrokenAnswer, Forwarder, Headers, Passage
 from gateway.health import SystemHealth
 from gateway.identity import Doorkeeper, Revocations
 from gateway.limits import RateLimits
@@ -26,7 +26,6 @@ from gateway.pages import Pages
 from gateway.routing import BadPath, Match, Route, Router
 from gateway.settings import Settings
 from gateway.sockets import SocketForwarder
-from gateway.upstream_connection import Headers
 from shared import tracing
 from shared.identity import Identity, TokenVerifier
 from shared.jwks import JwksCache

@@ -11,12 +11,12 @@ from yarl import URL
 from gateway.errors import unavailable
 from gateway.forwarding import (
     CONNECT_SECONDS,
+    Headers,
     Passage,
     asked,
     returned,
     tracing_passage,
 )
-from gateway.upstream_connection import Headers
 from shared.server import MAX_FRAME, PING_SECONDS
 from shared.subprotocol import SESSION_OVER, chosen, offered_token
 from shared.telemetry import Receive, Scope, Send
@@ -97,8 +97,7 @@ class SocketForwarder:
             raise RuntimeError("open the forwarder with 'async with' first")
         query = scope["query_string"].decode("latin-1")
         url = self._upstreams[passage.route.service] + passage.path + (query and f"?{query}")
-        given = asked(scope["headers"], passage)
-        headers = [(name.decode(), value.decode(errors="replace")) for name, value in given]
+        headers = asked(scope["headers"], passage)
         if all(name != "authorization" for name, _ in headers):
             headers.append(("Authorization", f"Bearer {offered_token(scope['subprotocols'])}"))
         try:
