@@ -6,7 +6,7 @@ A service's role can read and write the rows of its own schema and nothing else 
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import asyncpg
@@ -41,11 +41,16 @@ def access(admin_url: str, schema: str) -> Access:
     return Access(role_url(f"jobwise_{schema}_owner"), role_url(f"jobwise_{schema}"))
 
 
-async def provision(admin_url: str, schemas: Iterable[str]) -> None:
+async def provision(
+    admin_url: str, schemas: Iterable[str], given: Mapping[str, Access] | None = None
+) -> None:
     """Create or refresh the roles and schemas; idempotent, one process at a time.
 
-    The administrator need not be a superuser: the owner of the database with CREATEROLE suffices.
+    *given* holds the URLs of those schemas whose roles are not those of ``access``: their names
+    and passwords count. The administrator need not be a superuser: the owner of the database with
+    CREATEROLE suffices.
     """
+    known = given or {}
     connection = await asyncpg.connect(driver_url(admin_url))
     try:
         async with connection.transaction():
@@ -54,19 +59,17 @@ async def provision(admin_url: str, schemas: Iterable[str]) -> None:
             await connection.execute(f'revoke all on database "{database}" from public')
             await connection.execute("revoke create on schema public from public")
             for schema in schemas:
-                await _provision(connection, admin_url, schema)
+                urls = known.get(schema) or access(admin_url, schema)
+                await _provision(connection, database or "", schema, urls)
     finally:
         await connection.close()
 
 
-async def _provision(connection: asyncpg.Connection, admin_url: str, schema: str) -> None:
-    database = make_url(admin_url).database
-    owner, user = f"jobwise_{schema}_owner", f"jobwise_{schema}"
-    for role in (owner, user):
-        known = await connection.fetchval("select 1 from pg_roles where rolname = $1", role)
-        # Of an existing role only what changes: to say NOSUPERUSER again takes a superuser.
-        statement = f"alter role {role}" if known else f"create role {role} login {_RIGHTS}"
-        await connection.execute(f"{statement} password '{_password(admin_url, role)}'")
+async def _provision(
+    connection: asyncpg.Connection, database: str, schema: str, urls: Access
+) -> None:
+    owner = await _role(connection, urls.owner_url)
+    user = await _role(connection, urls.service_url)
     default = f"alter default privileges for role {owner} in schema {schema}"
     # PostgreSQL 15 lets only members of a role give it a schema.
     await connection.execute(f"grant {owner} to current_user")
@@ -79,6 +82,19 @@ async def _provision(connection: asyncpg.Connection, admin_url: str, schema: str
         f"{default} grant usage, select on sequences to {user}",
     ):
         await connection.execute(statement)
+
+
+async def _role(connection: asyncpg.Connection, url: str) -> str:
+    """Create or refresh the role of *url*; returns its name as SQL writes it."""
+    parts = make_url(engine_url(url))
+    name, password = parts.username or "", str(parts.password or "")
+    known = await connection.fetchval("select 1 from pg_roles where rolname = $1", name)
+    quoted = await connection.fetchval("select quote_ident($1)", name)
+    secret = await connection.fetchval("select quote_literal($1)", password)
+    # Of an existing role only what changes: to say NOSUPERUSER again takes a superuser.
+    statement = f"alter role {quoted}" if known else f"create role {quoted} login {_RIGHTS}"
+    await connection.execute(f"{statement} password {secret}")
+    return str(quoted)
 
 
 def _password(admin_url: str, role: str) -> str:
