@@ -16,7 +16,7 @@ from tests.faults.fleet.trial import Trial
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(1800)]
 
 THINKING_SECONDS = 0.5
-ONE_OF_A_KIND = ("gateway", "generation-api", "job-api", "generation-worker-0", "document-worker")
+ONE_OF_A_KIND = ("gateway", "job-api", "generation-worker-0")
 
 
 async def roll(process: ProductProcess, load: Load) -> None:

@@ -4,18 +4,33 @@ import asyncio
 import random
 import signal
 from collections import Counter
+from itertools import chain, repeat
 
 import pytest
 
+from shared.testing.fault_size import chance, size
+from shared.testing.ledger import Entry
 from shared.testing.processes import ProductProcess
+from tests.faults.conftest import Note
 from tests.faults.fleet.conftest import Model
-from tests.faults.fleet.fleet import LEASE_SECONDS, Fleet
+from tests.faults.fleet.fleet import GATEWAYS, LEASE_SECONDS, Fleet
 from tests.faults.fleet.trial import Trial
 
-pytestmark = [pytest.mark.integration, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.integration, pytest.mark.slow, pytest.mark.timeout(2400)]
 
 THINKING_SECONDS = 0.5
-RUNS = 80
+BETWEEN_RUNS = 0.4
+FAULTS = {
+    "kill a generation worker": 4,
+    "end a generation worker": 2,
+    "freeze a generation worker": 2,
+    "kill the document worker": 2,
+    "kill an API": 2,
+    "kill a gateway": 1,
+    "kill the broker": 1,
+    "kill the database": 1,
+}
+"""How often each happens in every hundred runs."""
 
 
 async def freeze(process: ProductProcess) -> None:
@@ -25,52 +40,62 @@ async def freeze(process: ProductProcess) -> None:
     process.signal(signal.SIGCONT)
 
 
+async def replace(process: ProductProcess, *, gently: bool = False) -> None:
+    """End the process and start it again, as a supervisor does."""
+    if gently:
+        assert await process.stop() == 0, process.news()
+    else:
+        await process.kill()
+    process.start()
+
+
 async def strike(fleet: Fleet, fault: str, rng: random.Random) -> None:
     """Do one fault to the fleet, and what a supervisor does about it."""
-    worker = rng.choice(fleet.generation_workers)
+    worker = rng.choice([one for one in fleet.generation_workers if one.alive])
     match fault:
-        case "kill a generation worker":
-            await worker.kill()
-            worker.start()
-        case "kill the document worker":
-            await fleet.document_worker.kill()
-            fleet.document_worker.start()
+        case "kill a generation worker" | "end a generation worker":
+            await replace(worker, gently=fault.startswith("end"))
         case "freeze a generation worker":
             await freeze(worker)
+        case "kill the document worker":
+            await replace(fleet.document_worker)
         case "kill an API":
-            await fleet.processes["generation-api"].kill()
-            fleet.processes["generation-api"].start()
-            await fleet.processes["generation-api"].ready()
+            await replace(rng.choice(fleet.apis))
+        case "kill a gateway":
+            await replace(fleet.processes[rng.choice(GATEWAYS)])
         case "kill the broker":
-            fleet.broker.node.kill()
-            await asyncio.sleep(1)
-            fleet.broker.node.start()
+            await asyncio.to_thread(fleet.broker.node.kill)
+            await asyncio.sleep(rng.random() * 3)
+            await asyncio.to_thread(fleet.broker.node.start)
+        case "kill the database":
+            how = rng.choice([signal.SIGQUIT, signal.SIGKILL])
+            await asyncio.to_thread(fleet.cluster.kill, how)
+            await asyncio.sleep(rng.random() * 3)
+            await asyncio.to_thread(fleet.cluster.start)
+        case _:
+            raise AssertionError(fault)
 
 
 async def test_a_storm_of_faults_loses_and_doubles_nothing(
-    trial: Trial, fleet: Fleet, model: Model
+    trial: Trial, fleet: Fleet, model: Model, note: Note
 ) -> None:
-    rng = random.Random(20)  # noqa: S311 -- repeatable, not secret
-    faults = [
-        *["kill a generation worker"] * 4,
-        *["kill the document worker"] * 2,
-        *["freeze a generation worker"] * 2,
-        "kill an API",
-        "kill the broker",
-    ]
+    rng, count = chance("storm"), size(60, 520)
+    each = max(1, round(count / 100))
+    faults = [*chain.from_iterable(repeat(name, times * each) for name, times in FAULTS.items())]
     rng.shuffle(faults)
-    before, ends, striking = model.calls, Counter[str](), list(faults)
-    for number in range(RUNS):
+    apart = count // (len(faults) + 1)
+    before, ends, entry = model.calls, Counter[str](), Entry(rows="20", faults=len(faults))
+    for number in range(1, count + 1):
         run = await trial.ask()
-        await asyncio.sleep(0.4)
-        if number % 9 == 8:
+        await asyncio.sleep(BETWEEN_RUNS)
+        if number % 9 == 0:
             ends[await trial.withdraw(run)] += 1
-        if number % 8 == 3:
-            await strike(fleet, striking.pop(), rng)
-    found = await trial.judged()
-    calls, completed = model.calls - before, RUNS - ends.total()
-    print(f"{Counter(faults)}, {ends}, {calls} calls for {completed} runs")  # noqa: T201 -- the ledger
-    assert found.clean, str(found)
-    assert not striking
+        if number % apart == 0 and faults:
+            await strike(fleet, faults.pop(), rng)
+    assert not faults
+    entry = await trial.entered(entry)
+    calls, completed = model.calls - before, count - ends.total()
+    entry.observed = {"calls": calls, "completed": completed, **trial.excuses}
+    note(entry)
     assert set(ends) <= {"cancelled", "deleted"}
     assert calls <= 1.1 * completed

@@ -1,4 +1,4 @@
-"""Brokers that die, messages that come twice, workers that freeze: nothing is lost or doubled."""
+"""Messages that come twice, workers that freeze: nothing is doubled (messaging.md 5, 19)."""
 
 import asyncio
 import signal
@@ -6,28 +6,31 @@ import signal
 import pytest
 
 from shared.testing.broker_tap import echoing
+from shared.testing.fault_size import size
+from shared.testing.ledger import Entry
+from tests.faults.conftest import Note
 from tests.faults.fleet.gates import Gates
 from tests.faults.fleet.trial import Trial, work_queues
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
 THINKING_SECONDS = 1.5
-RUNS = 10
 
 
-async def test_every_message_twice_changes_nothing(trial: Trial) -> None:
+async def test_every_message_twice_changes_nothing(trial: Trial, note: Note) -> None:
+    runs = size(3, 30)
     async with echoing(trial.fleet.broker_url, work_queues()) as echo:
-        for _ in range(3):
+        for _ in range(runs):
             await trial.ask(include_cover_letter=True)
         found = await trial.judged()
         again = echo.repeated
-    assert found.clean, str(found)
-    assert again >= 3 * (5 + 2 + 2)  # stages, exports and their answers at least
-    assert found.stages_started == 3 * 5
+    assert again >= runs * (5 + 2 + 2)  # stages, exports and their answers at least
+    assert found.stages_started == runs * 5
+    note(await trial.entered(Entry(rows="5, 25", copies=again)))
 
 
 async def test_a_worker_that_froze_beyond_its_lease_is_fenced_off(
-    trial: Trial, gates: Gates
+    trial: Trial, gates: Gates, note: Note
 ) -> None:
     async with gates.closed("begun:generate_content"):
         run = await trial.ask()
@@ -40,17 +43,16 @@ async def test_a_worker_that_froze_beyond_its_lease_is_fenced_off(
     finally:
         zombie.signal(signal.SIGCONT)
     found = await trial.judged()
-    assert found.clean, str(found)
     assert found.stages_started == 6
     async with asyncio.timeout(30):
         while zombie.logged("stage_fenced_off") == fenced:  # noqa: ASYNC110 -- a log tells nobody
             await asyncio.sleep(0.1)
-    assert (await trial.judged()).clean
+    note(await trial.entered(Entry(rows="19", faults=1)))
 
 
 @pytest.mark.slow
 async def test_a_worker_that_froze_in_its_commit_does_not_hold_the_run(
-    trial: Trial, gates: Gates
+    trial: Trial, gates: Gates, note: Note
 ) -> None:
     async with gates.closed("output:compile_profile"):
         run = await trial.ask()
@@ -61,5 +63,5 @@ async def test_a_worker_that_froze_in_its_commit_does_not_hold_the_run(
     finally:
         zombie.signal(signal.SIGCONT)
     found = await trial.judged()
-    assert found.clean, str(found)
     assert found.stages_started == 6
+    note(await trial.entered(Entry(rows="19", faults=1)))

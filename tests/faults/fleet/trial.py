@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -46,6 +47,14 @@ class Trial:
             documents.append("cover_letter")
         self.runs[UUID(asked["id"])] = Expected(status, tuple(documents))
         return asked
+
+    @property
+    def excuses(self) -> dict[str, int]:
+        """How often the client was told to come again, by kind and not by gateway."""
+        kinds: Counter[str] = Counter()
+        for excuse, count in self.client.excuses.items():
+            kinds[excuse.partition(" http")[0].replace(" ", "_")] += count
+        return dict(kinds)
 
     async def writing(self, run: Json) -> None:
         """Wait until a worker writes this run's document."""
