@@ -14,7 +14,7 @@ ROUNDS ?= 5
 SERVICES := auth profile job generation document
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo test test-long bench check fix lock migrate replay unpark openapi clean backup restore
+.PHONY: help up demo test test-long bench check fix lock migrate replay unpark smoke openapi clean backup restore
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ lock: $(VENV)/dev ## Resolve the dependencies anew; exact versions and hashes, n
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
 	  --generate-hashes --all-extras --group dev --group bench -c requirements-dev.lock \
 	  pyproject.toml -o requirements-bench.lock
+
+smoke: $(VENV)/runtime ## Try a deployed system from outside: make smoke BASE_URL=https://…
+	@$(RUN) -m deploy.smoke "$(BASE_URL)"
 
 migrate: $(VENV)/runtime ## Bring every schema of DATABASE_URL to its newest revision
 	@$(RUN) -m deploy.migrate

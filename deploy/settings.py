@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import Field
 
 from shared import production
-from shared.settings import PostgresUrl, StorageSettings
+from shared.settings import CheckedSettings, PostgresUrl, StorageSettings
 
 
 class EmbeddedSettings(StorageSettings):
@@ -32,3 +32,13 @@ class EmbeddedSettings(StorageSettings):
         yield from production.switched("THROTTLES", wrong=wrong, right="on")
         if password := self.jobwise_admin_password:
             yield from production.weak_password("JOBWISE_ADMIN_PASSWORD", password)
+
+
+class SmokeSettings(CheckedSettings):
+    """How a deployed system is tried; see ``deploy/smoke.py``."""
+
+    smoke_email: str = ""
+    """An account that exists; unset: a new one is made."""
+    smoke_password: str = Field(default="", repr=False)
+    smoke_patience_seconds: float = Field(default=120.0, gt=0)
+    """The longest that one step may take."""

@@ -90,6 +90,7 @@ def test_every_service_and_both_doors_have_settings() -> None:
     services = ("auth", "profile", "job", "generation", "document")
     assert names == {
         "deploy.settings.EmbeddedSettings",
+        "deploy.settings.SmokeSettings",
         "gateway.settings.Settings",
         "shared.llm.settings.ModelSettings",
         "shared.settings.OperatorSettings",
