@@ -45,7 +45,7 @@ async def _wrk(port: int, path: str, token: str, seconds: int) -> tuple[int, flo
     header = f"Authorization: Bearer {token}"
     out = await _output("wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}", "-H", header, url)
     found = re.search(r"(\d+) requests in ([\d.]+)(ms|s)", out)
-    if found is None or "Non-2xx" in out or "Socket errors" in out:
+    if found is None or found[1] == "0" or "Non-2xx" in out or "Socket errors" in out:
         raise RuntimeError(f"the load on {path} failed: {out}")
     return int(found[1]), float(found[2]) * (0.001 if found[3] == "ms" else 1)
 
