@@ -19,6 +19,7 @@ from aio_pika.exceptions import ChannelInvalidStateError
 
 from shared.messaging import metrics, topology
 from shared.messaging.ladder import reason
+from shared.messaging.quarantine import SUSPICIOUS, Quarantine
 from shared.messaging.rabbitmq_calls import CALL_SECONDS, CLOSE_SECONDS, bounded, cancelled_by_us
 from shared.messaging.rabbitmq_publisher import Letter, Publisher
 from shared.messaging.transport import BrokerUnavailable, Delivery, Handle, Permanent, Queue
@@ -57,6 +58,7 @@ class QueueConsumer:
         self._retries = retries
         self._ladder = tuple(ladder)
         self._workers = Workers(self._work, concurrency=concurrency)
+        self._quarantine = Quarantine()
         # Kept here: the connection holds its channels weakly (P9).
         self._channel: AbstractRobustChannel | None = None
         self._declared: AbstractQueue | None = None
@@ -89,12 +91,17 @@ class QueueConsumer:
         self._workers.submit(message)
 
     async def _work(self, message: AbstractIncomingMessage) -> None:
-        if _is_stale(message):
-            # Prefetched before a reconnect: it comes again, and this copy cannot be acked (P12).
-            log.info("stale_delivery_skipped", queue=self.queue.name)
-            return
+        suspect = _deaths(message) >= SUSPICIOUS
+        if suspect:
+            log.warning("message_quarantined", queue=self.queue.name, id=message.message_id)
         try:
-            await self._attempt(message)
+            async with self._quarantine.alone() if suspect else self._quarantine.together():
+                if _is_stale(message):
+                    # Prefetched before a reconnect: it comes again, and this copy cannot be acked
+                    # (P12).
+                    log.info("stale_delivery_skipped", queue=self.queue.name)
+                    return
+                await self._attempt(message)
         except asyncio.CancelledError:
             await self._give_back(message)
             raise
@@ -167,6 +174,12 @@ class QueueConsumer:
     async def _give_back(self, message: AbstractIncomingMessage) -> None:
         with suppress(BrokerUnavailable):
             await bounded(message.nack(requeue=True))
+
+
+def _deaths(message: AbstractIncomingMessage) -> int:
+    """Return how often the broker had to deliver *message* again because nobody gave a verdict."""
+    count = message.headers.get("x-delivery-count", 0)
+    return count if isinstance(count, int) else 0
 
 
 def _is_stale(message: AbstractIncomingMessage) -> bool:

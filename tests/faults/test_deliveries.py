@@ -88,6 +88,8 @@ async def test_what_kills_its_process_each_time_is_a_dead_letter_and_its_neighbo
                     deaths += 1
                     worker.start()
                 await asyncio.sleep(0.05)
+        if not worker.alive:
+            worker.start()
         await pair.settled(dead=1)
         assert await pair.dead_letters() == {poison}
         await worker.stop()
