@@ -13,7 +13,7 @@ from tests.faults.pair import Pair
 from tests.faults.receiver import EVENTS, Told
 from tests.faults.writer import Writer
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(size(300, 900))]
 
 ALARMS = {
     "8": (

@@ -10,7 +10,7 @@ from tests.faults.conftest import Note
 from tests.faults.pair import Pair
 from tests.faults.writer import Writer
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(size(300, 900))]
 
 QUEUES_ON_DISK = 4.0
 """Seconds after which the broker has its list of quorum queues on disk (Erlang's dets writes with

@@ -20,7 +20,7 @@ from tests.faults.receiver import DEADLY, EVENTS, SICK, WRONG, Receiver, Told
 from tests.faults.test_broker import QUEUES_ON_DISK
 from tests.faults.writer import Writer
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(size(300, 900))]
 
 
 def wire(fact: Counted, **changes: object) -> Outgoing:
@@ -160,6 +160,7 @@ async def test_work_beyond_the_brokers_patience_has_one_effect(pair: Pair, note:
     assert entry.copies  # or nothing has been tried here
 
 
+@pytest.mark.slow
 async def test_in_whatever_order_and_number_facts_come_the_state_is_that_of_the_last(
     pair: Pair, note: Note
 ) -> None:

@@ -18,7 +18,7 @@ from tests.faults.pair import Pair
 from tests.faults.receiver import Receiver
 from tests.faults.writer import Writer
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(size(300, 900))]
 
 BACK_SECONDS = 2.0
 """The target for a deleted queue (1 s) and the first pause of a refused row; asserted five times
