@@ -6,7 +6,7 @@ from http import HTTPStatus
 import structlog
 
 from gateway.forwarding import Headers
-from shared.telemetry import DURATION, REQUESTS
+from shared.telemetry import count_request
 
 log = structlog.get_logger(__name__)
 
@@ -33,8 +33,7 @@ class Exchange:
 
     def note(self, method: str, seconds: float) -> None:
         """Count it and write its line, when it is over after *seconds*."""
-        REQUESTS.labels("gateway", method, self.route, str(self.status)).inc()
-        DURATION.labels("gateway", method, self.route).observe(seconds)
+        count_request("gateway", method, self.route, self.status, seconds)
         if not self.route.startswith("/health"):
             log.info(
                 "request",

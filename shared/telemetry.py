@@ -5,12 +5,12 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import AbstractContextManager, nullcontext
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
-from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 
 from shared import tracing
@@ -35,6 +35,7 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}\Z")
 _TRACEPARENT = re.compile(
     r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}\Z"
 )
+_ID_HEADER = b"x-request-id"
 _QUIET = ("/health", "/metrics", "/internal")
 _STARTS = {"http.response.start", "websocket.http.response.start", "websocket.accept"}
 _NO_SPAN: AbstractContextManager[None] = nullcontext()
@@ -52,6 +53,22 @@ def request_id_of(headers: list[tuple[bytes, bytes]]) -> str:
 def traceparent_of(headers: list[tuple[bytes, bytes]]) -> str:
     """Return the client's W3C ``traceparent`` if it is well-formed, else a fresh one."""
     return _given(headers) or f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+
+
+def count_request(service: str, method: str, route: str, status: int, seconds: float) -> None:
+    """Count a request that was answered; *route* is a template, so that there are not many."""
+    counter, histogram = _series(service, method, route, status)
+    counter.inc()
+    histogram.observe(seconds)
+
+
+@lru_cache(maxsize=4096)
+def _series(service: str, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    """Look the series up once: that takes longer than to count."""
+    return (
+        REQUESTS.labels(service, method, route, str(status)),
+        DURATION.labels(service, method, route),
+    )
 
 
 class Telemetry:
@@ -77,7 +94,9 @@ class Telemetry:
             nonlocal status
             if message["type"] in _STARTS:
                 status = message.get("status", 101)
-                MutableHeaders(scope=message)["X-Request-ID"] = request_id
+                given = message.get("headers", ())
+                headers = [header for header in given if header[0].lower() != _ID_HEADER]
+                message["headers"] = [*headers, (_ID_HEADER, request_id.encode())]
             await send(message)
 
         with (
@@ -101,8 +120,7 @@ class Telemetry:
 
     def _note(self, scope: Scope, route: str, status: int, seconds: float) -> None:
         method = method_of(scope)
-        REQUESTS.labels(self._service, method, route, str(status)).inc()
-        DURATION.labels(self._service, method, route).observe(seconds)
+        count_request(self._service, method, route, status, seconds)
         if not scope["path"].startswith(_QUIET):
             log.info(
                 "request",
