@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from opentelemetry.trace import SpanKind, StatusCode
@@ -18,6 +20,18 @@ pytestmark = pytest.mark.integration
 
 TRACE_ID, PARENT_ID = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 ENTRY = ["gateway: POST /api/v1/generations/resume", "gateway: POST generation"]
+DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "observability.md"
+SAMPLES = (
+    'http_requests_total{method="POST",route="/api/v1/generations/resume",service="gateway",status="201"}',
+    'messages_handled_total{outcome="done",queue="generation.stage",type="generation.run_stage"}',
+    'message_lag_seconds_count{queue="document.export"}',
+    'queue_consuming{queue="document.export"}',
+    'outbox_published_total{service="generation"}',
+    'generation_seconds_count{kind="resume",outcome="completed"}',
+    'generation_stage_seconds_count{outcome="done",stage="export_document"}',
+    'document_render_seconds_count{format="pdf"}',
+    'db_pool_limit{service="auth"}',
+)  # fmt: skip
 STAGES = ("analyze_job", "compile_profile", "generate_content", "validate_quality")
 
 
@@ -48,6 +62,19 @@ async def generated(client: Client) -> Json:
     done = await client.finished(asked)
     assert done["status"] == "completed", done
     return done
+
+
+async def scrape(client: Client, url: str) -> str:
+    """Return what a process tells about itself."""
+    client.base_url = url
+    return (await client.download("/metrics")).decode()
+
+
+def documented() -> set[str]:
+    """Return the metrics of the documentation's table."""
+    return set(
+        re.findall(r"^\| `(\w+)` \| (?:counter|gauge|histogram) ", DOCUMENT.read_text(), re.MULTILINE)
+    )
 
 
 def expected_lines() -> list[list[str]]:
@@ -109,8 +136,11 @@ async def test_a_generation_is_one_trace_over_every_hop_and_tells_nothing_person
 
     async with user(system.url) as client:  # probes and scrapes, while the loops are idle
         await client.send("GET", "/health")
-        for client.base_url in system.addresses.values():
-            await client.send("GET", "/metrics")
+        assert (await client.send("GET", "/metrics"))[0] == 404  # not through the gateway
+        scraped = "".join([await scrape(client, url) for url in system.addresses.values()])
+    assert documented() - set(re.findall(r"^# TYPE (\w+) ", scraped, re.MULTILINE)) == set()
+    for sample in SAMPLES:
+        assert re.search(f"^{re.escape(sample)} [1-9]", scraped, re.MULTILINE), sample
     begun = {span.name for span in traces.all() if span.parent is None}
     assert begun  # the tests' other requests
     assert not begun & {"SELECT", "UPDATE", "INSERT", "DELETE", "WITH", "BEGIN;", "COMMIT;"}
