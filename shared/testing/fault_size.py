@@ -16,6 +16,10 @@ def size(smoke: int, long: int) -> int:
     return long if LONG else smoke
 
 
+PATIENCE = float(size(90, 300))
+"""Seconds after which what is waited for will not come any more, on a loaded machine too."""
+
+
 def chance(test: str) -> random.Random:
     """Return the chances of *test*: the same in each run with the same ``FAULTS_SEED``."""
     return random.Random(f"{SEED}/{test}")  # noqa: S311 -- repeatable, not secret

@@ -15,6 +15,7 @@ from shared.messaging.rabbitmq import RabbitTransport
 from shared.messaging.topology import retry_queue
 from shared.messaging.transport import BrokerUnavailable, Outgoing, Queue, TransportError
 from shared.testing import broker_tap
+from shared.testing.fault_size import PATIENCE
 from shared.testing.ledger import Entry
 from shared.testing.outbox import Count, Counted
 from shared.testing.processes import ProductProcess
@@ -28,7 +29,6 @@ from tests.faults.sender import Sender
 LADDER = (0.2, 0.5)
 """Seconds before each retry of a receiver in the test's own process."""
 QUEUES = (EVENTS, Count.queue)
-SETTLE_SECONDS = 90.0
 
 
 class Watched(RabbitTransport):
@@ -102,7 +102,7 @@ class Pair:
         """Declare the receiver's queues."""
         queues = [Queue(EVENTS, (Counted.routing_key(),)), Queue(Count.queue)]
         async with self.transport(ladder=self.ladder, direct=True) as transport:
-            async with asyncio.timeout(SETTLE_SECONDS):
+            async with asyncio.timeout(PATIENCE):
                 while True:
                     with suppress(BrokerUnavailable):
                         return await transport.declare(queues)
@@ -151,7 +151,7 @@ class Pair:
         for one in self._processes:
             one.end()
 
-    async def settled(self, *, dead: int = 0, within: float = SETTLE_SECONDS) -> float:
+    async def settled(self, *, dead: int = 0, within: float = PATIENCE) -> float:
         """Wait until each message has its effect, except *dead* ones; return how long it took.
 
         When that does not happen in time it returns all the same, for the judge to say why.

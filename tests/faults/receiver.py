@@ -21,6 +21,7 @@ from shared.messaging.consumer import Consumer, Limits
 from shared.messaging.rabbitmq import RabbitTransport
 from shared.messaging.transport import Permanent, Transport
 from shared.stopping import stop_signal
+from shared.testing.fault_size import PATIENCE
 from shared.testing.outbox import Count, Counted
 from tests.faults.tables import ARRIVAL, EFFECT, RECEIVER, RECEIVING, STATE
 
@@ -71,12 +72,12 @@ class Receiver:
         finally:
             await self.database.close()
 
-    async def reached(self, effects: int, *, within: float = 90) -> None:
+    async def reached(self, effects: int, *, within: float = PATIENCE) -> None:
         """Wait until this process has committed so many effects."""
         async with asyncio.timeout(within), self._changed:
             await self._changed.wait_for(lambda: self.effects >= effects)
 
-    async def next(self, count: int = 1, *, within: float = 90) -> float:
+    async def next(self, count: int = 1, *, within: float = PATIENCE) -> float:
         """Wait for *count* further effects; return how many seconds that took."""
         began = asyncio.get_running_loop().time()
         await self.reached(self.effects + count, within=within)

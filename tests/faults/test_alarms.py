@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.testing.fault_size import LONG, chance, size
+from shared.testing.fault_size import chance, size
 from shared.testing.rabbitmq import Broker
 from tests.faults.conftest import Note
 from tests.faults.pair import Pair
@@ -90,7 +90,7 @@ async def test_what_a_full_queue_refuses_arrives_later(pair: Pair, note: Note) -
             refused = await _refused(pair)
             release.set()
             await receiver.next(10)
-        await pair.settled(within=180 if LONG else 90)
+        await pair.settled()
     entry = await pair.judge("9", faults=1)
     entry.observed["refused"] = refused
     note(entry)

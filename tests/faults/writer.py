@@ -10,6 +10,7 @@ from sqlalchemy import insert, text, update
 
 from shared.database import Database, UnitOfWork
 from shared.errors import DependencyUnavailable
+from shared.testing.fault_size import PATIENCE
 from shared.testing.outbox import Count, Counted
 from tests.faults.tables import SAID, THING
 
@@ -74,12 +75,12 @@ class Writer:
             finally:
                 stop.set()
 
-    async def reached(self, committed: int, *, within: float = 90) -> None:
+    async def reached(self, committed: int, *, within: float = PATIENCE) -> None:
         """Wait until so many messages have been committed."""
         async with asyncio.timeout(within), self._changed:
             await self._changed.wait_for(lambda: self.committed >= committed)
 
-    async def further(self, count: int, *, within: float = 90) -> None:
+    async def further(self, count: int, *, within: float = PATIENCE) -> None:
         """Wait until *count* further messages have been committed."""
         await self.reached(self.committed + count, within=within)
 
