@@ -12,9 +12,13 @@ PYTEST = $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reord
 USUAL := not slow and not ai
 ROUNDS ?= 5
 SERVICES := auth profile job generation document
+UNIT_LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header \
+  --no-annotate --generate-hashes
+COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo test test-long bench check fix lock migrate replay unpark smoke openapi clean backup restore
+.PHONY: help up demo test test-long test-compose bench check fix lock migrate replay unpark smoke openapi clean backup restore sbom audit \
+  compose-secrets compose-up compose-down
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +45,9 @@ bench: $(VENV)/bench ## Measure what the system costs: make bench ROWS=1,2 ROUND
 test-faults: $(VENV)/dev ## Break everything at length: make test-faults FAULTS_SEED=7
 	FAULTS=long $(BIN)/pytest -m "not ai" $(or $(FAULTS_ONLY),tests/faults)
 
+test-compose: $(VENV)/dev ## Build the images, start docker-compose.yml and break its parts
+	$(BIN)/pytest -m compose tests/compose
+
 check: $(VENV)/dev ## Check style, types, import rules and generated files
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -62,6 +69,14 @@ lock: $(VENV)/dev ## Resolve the dependencies anew; exact versions and hashes, n
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
 	  --generate-hashes --all-extras --group dev --group bench -c requirements-dev.lock \
 	  pyproject.toml -o requirements-bench.lock
+	@for unit in shared gateway auth profile job generation document; do \
+	  extra=$$(test $$unit = shared || echo "--extra $$unit"); \
+	  $(UNIT_LOCK) -c requirements.lock $$extra pyproject.toml \
+	    -o deploy/requirements/$$unit.lock || exit 1; \
+	done
+	$(UNIT_LOCK) -c requirements.lock $(SERVICES:%=--extra %) pyproject.toml \
+	  -o deploy/requirements/migrate.lock
+	$(UNIT_LOCK) -c requirements-dev.lock --group standins -o deploy/requirements/standins.lock
 
 smoke: $(VENV)/runtime ## Try a deployed system from outside: make smoke BASE_URL=https://…
 	@$(RUN) -m deploy.smoke "$(BASE_URL)"
@@ -80,6 +95,22 @@ backup: $(VENV)/runtime ## Copy a running system into a new folder: make backup 
 
 restore: $(VENV)/runtime ## Put a backup into an empty system: make restore FROM=/backups/monday
 	@$(RUN) -m deploy.restore "$(FROM)" $(ARGS)
+
+compose-secrets: ## Make the secrets of docker-compose.yml, once: .env and .secrets/
+	@$(PYTHON) deploy/compose_secrets.py
+
+compose-up: compose-secrets ## Build the images and start the whole system: make compose-up ARGS="--scale generation-worker=4"
+	$(COMPOSE) build
+	$(COMPOSE) up -d --no-build $(ARGS)
+
+compose-down: ## Stop what compose-up has started; the data stay
+	$(COMPOSE) down
+
+sbom: $(VENV)/dev ## List what the product is made of: out/sbom.json (CycloneDX)
+	@$(RUN) -m scripts.sbom requirements.lock out/sbom.json
+
+audit: $(VENV)/dev ## Ask the advisory databases about every locked version; needs a network
+	$(BIN)/uv tool run pip-audit --strict --disable-pip --require-hashes -r requirements.lock
 
 openapi: $(VENV)/dev ## Write the generated files: API description, event catalogue
 	$(RUN) -m scripts.generated

@@ -80,6 +80,8 @@ class LlmServer:
     """Kinds of ``response_format`` that get a 400: ``json_schema``, ``json_object``."""
     retry_after: str | None = None
     port: int = 0
+    host: str = "127.0.0.1"
+    """Another address lets containers in."""
     payloads: list[dict[str, Any]] = field(default_factory=list)
     """The body of every call, as it came."""
     headers: list[dict[str, str]] = field(default_factory=list)
@@ -91,7 +93,7 @@ class LlmServer:
     @property
     def base_url(self) -> str:
         """What a client is configured with; ends in ``/v1``."""
-        return f"http://127.0.0.1:{self.port}/v1"
+        return f"http://{self.host}:{self.port}/v1"
 
     @property
     def calls(self) -> int:
@@ -109,7 +111,7 @@ class LlmServer:
         app.router.add_post("/v1/chat/completions", self._complete)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
+        site = web.TCPSite(self._runner, self.host, self.port)
         await site.start()
         self.port = self._runner.addresses[0][1]
         return self
