@@ -59,7 +59,7 @@ def _licence(name: str) -> str:
         told = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return ""
-    expression = told["License-Expression"] if "License-Expression" in told else ""
+    expression = str(told.json.get("license_expression", ""))
     classifiers = [
         one.rpartition(" :: ")[2]
         for one in told.get_all("Classifier") or []
