@@ -1,6 +1,7 @@
 """Spans: off by default, free then, and named by what the code knows when on."""
 
 import asyncio
+import json
 import subprocess
 import sys
 import threading
@@ -166,3 +167,21 @@ def test_nothing_happens_while_tracing_is_off() -> None:
         assert span is None
         assert structlog.contextvars.get_contextvars() == {}
     assert not tracing.enabled()
+
+
+_LOG_LINE = f"""
+import structlog
+from shared import logging
+logging.configure(service="shop")
+with structlog.contextvars.bound_contextvars(traceparent="{TRACE}"):
+    structlog.get_logger().info("sold")
+structlog.get_logger().info("closed")
+"""
+
+
+@pytest.mark.unit
+def test_log_lines_carry_the_ids_of_their_trace() -> None:
+    sold, closed = map(json.loads, run(_LOG_LINE).stderr.splitlines())
+    assert (sold["trace_id"], sold["span_id"]) == (TRACE[3:35], TRACE[36:52])
+    assert "traceparent" not in sold
+    assert "trace_id" not in closed
