@@ -17,7 +17,7 @@ UNIT_LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no
 COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo test test-long test-compose bench check fix lock migrate replay unpark smoke openapi clean backup restore sbom audit \
+.PHONY: help up demo test test-long test-compose bench check fix lock migrate replay unpark smoke openapi clean backup restore republish sbom audit \
   compose-secrets compose-up compose-down
 
 help: ## List what can be done
@@ -105,6 +105,9 @@ compose-up: compose-secrets ## Build the images and start the whole system: make
 
 compose-down: ## Stop what compose-up has started; the data stay
 	$(COMPOSE) down
+
+republish: $(VENV)/runtime ## Publish again what a broker lost: make republish ARGS="--since 2026-11-21T10:00Z"
+	@$(RUN) -m deploy.republish $(ARGS)
 
 sbom: $(VENV)/dev ## List what the product is made of: out/sbom.json (CycloneDX)
 	@$(RUN) -m scripts.sbom requirements.lock out/sbom.json

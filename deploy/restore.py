@@ -15,6 +15,7 @@ import sys
 import tarfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import asyncpg
@@ -22,6 +23,7 @@ import asyncpg
 from deploy.administrator import SystemUnreachable, administrator
 from deploy.backup import DATABASE, FAILURES, FILES, FORMAT, MANIFEST, files_of, parser, sha256_of
 from deploy.postgres_programs import run
+from deploy.republish import republish
 from deploy.settings import EmbeddedSettings
 from deploy.stored_files import StoredFiles
 from deploy.system import schemas
@@ -30,7 +32,7 @@ from shared.provision import provision
 from shared.settings import read
 from shared.storage import NoSuchFile
 
-_IN_FLIGHT = "1 hour"
+_IN_FLIGHT = timedelta(hours=1)
 """Longer than the retry ladder: what was published earlier has arrived, or has died."""
 _INCOMPLETE = 4
 
@@ -83,7 +85,8 @@ async def restore(admin_url: str, files: StoredFiles | None, folder: Path) -> Re
         "--exit-on-error", "--single-transaction", str(folder / DATABASE),
     )  # fmt: skip
     await provision(admin_url, schemas())  # the rights of roles that the old cluster did not have
-    again = await _publish_again(admin_url, str(manifest["made_at"]))
+    made_at = datetime.fromisoformat(str(manifest["made_at"]))
+    again = await republish(admin_url, made_at - _IN_FLIGHT)
     if files is None or manifest["files"] is None:
         return Restored(0, again, [])
     count = await _put_back(files, folder / FILES)
@@ -108,30 +111,6 @@ async def _refuse_unless_empty(admin_url: str, files: StoredFiles | None) -> Non
             raise SystemUnreachable(f"{others} connections of JobWise are open; stop it first")
     finally:
         await connection.close()
-
-
-async def _publish_again(admin_url: str, made_at: str) -> int:
-    """Unmark what may have been on its way when the backup was made; the inbox absorbs doubles."""
-    connection = await asyncpg.connect(driver_url(admin_url))
-    try:
-        async with connection.transaction():
-            outboxes = await connection.fetch(
-                "select schemaname from pg_tables where tablename = 'outbox'"
-                " and schemaname = any($1::text[])",
-                list(schemas()),
-            )
-            done = [
-                await connection.execute(
-                    f'update "{row["schemaname"]}".outbox set published_at = null, attempts = 0,'  # noqa: S608 -- a name from pg_tables
-                    " next_attempt_at = now() where published_at > $1::text::timestamptz"
-                    f" - interval '{_IN_FLIGHT}'",
-                    made_at,
-                )
-                for row in outboxes
-            ]
-    finally:
-        await connection.close()
-    return sum(int(status.rsplit(" ", 1)[1]) for status in done)
 
 
 async def _put_back(files: StoredFiles, archive: Path) -> int:

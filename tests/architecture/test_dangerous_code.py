@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent.parent
 CODE = ("deploy", "gateway", "scripts", "services", "shared")
 BUILT_SQL = {
     "deploy/backup.py": "names of schemas, from our own list",
-    "deploy/restore.py": "names of schemas, from pg_tables",
+    "deploy/republish.py": "names of schemas, from our own list",
     "shared/messaging/unpark.py": "the name of a schema, after a regular expression",
     "shared/provision.py": "names of roles and schemas, which cannot be parameters",
 }
