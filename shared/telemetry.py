@@ -143,7 +143,7 @@ def tracing_request(
         {"http.request.method": method_of(scope), "jobwise.request_id": bound["request_id"]},
         kind=tracing.SpanKind.SERVER,
         parent=_given(scope["headers"]),  # without one the trace begins here
-        service=service,
+        service=service.partition("-")[0],  # …-worker and …-starting are the same service
     )
 
 

@@ -1,14 +1,13 @@
 """How many messages lie in RabbitMQ's queues."""
 
-import asyncio
 from collections.abc import Sequence
 
 from aio_pika.robust_connection import RobustConnection
-from aiormq.abc import AbstractChannel
+from aiormq.abc import AbstractChannel, AbstractConnection
 
 from shared.messaging import topology
-from shared.messaging.rabbitmq_calls import BROKEN
-from shared.messaging.transport import Waiting
+from shared.messaging.rabbitmq_calls import bounded
+from shared.messaging.transport import BrokerUnavailable, Waiting
 
 _SECONDS = 2.0
 
@@ -25,12 +24,17 @@ async def depths(
     if transport is None or not connection.connected.is_set():
         return {}
     try:
-        async with asyncio.timeout(_SECONDS):
-            channel = await transport.connection.channel(publisher_confirms=False)
-            found = {queue: await _waiting(channel, queue, ladder) for queue in queues}
-            await channel.close()
-    except BROKEN:
+        return await bounded(_depths(transport.connection, queues, ladder), seconds=_SECONDS)
+    except BrokerUnavailable:
         return {}
+
+
+async def _depths(
+    connection: AbstractConnection, queues: Sequence[str], ladder: Sequence[float]
+) -> dict[str, Waiting]:
+    channel = await connection.channel(publisher_confirms=False)
+    found = {queue: await _waiting(channel, queue, ladder) for queue in queues}
+    await channel.close()
     return found
 
 
