@@ -13,6 +13,8 @@ import hypothesis
 import pytest
 import structlog
 from sqlalchemy import make_url
+from xdist.remote import Producer  # type: ignore[import-untyped]  # it has no types
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  # the same
 
 from deploy.postgres_server import PostgresServer
 from shared.messaging.memory import MemoryTransport
@@ -39,6 +41,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if str(item.path).startswith(_WHOLE_SYSTEMS):
             item.add_marker("untraced")
+
+
+_FLEET = "tests/faults/fleet/"
+
+
+class _OneFleet(LoadFileScheduling):  # type: ignore[misc]  # the same
+    """A file stays with one worker, and so do all tests of the fleet, which is slow to start."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _FLEET if nodeid.startswith(_FLEET) else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
+    """Choose ``_OneFleet`` where files are to stay together."""
+    return _OneFleet(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(autouse=True)

@@ -102,6 +102,21 @@ class Oracle:
         used = "select sum(used) from generation.quotas where user_id = $1"
         return int(await self._connection.fetchval(used, UUID(user_id)) or 0)
 
+    async def mentions(self, word: str) -> dict[str, int]:
+        """Return how many rows of each of our tables have *word* in them, where there are any."""
+        tables = await self._connection.fetch(
+            "select schemaname || '.' || tablename from pg_tables where schemaname = any($1)",
+            list(_SCHEMAS),
+        )
+        counts = {
+            name: await self._connection.fetchval(
+                f"select count(*) from {name} as t where strpos(t::text, $1) > 0",  # noqa: S608 -- names from the catalogue
+                word,
+            )
+            for (name,) in tables
+        }
+        return {name: count for name, count in counts.items() if count}
+
     async def judge(self, runs: Mapping[UUID, Expected], facts: Sequence[Fact]) -> Findings:
         """Compare everything that *runs* left behind with what was expected of them."""
         found = Findings(runs=len(runs))

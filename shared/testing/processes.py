@@ -72,13 +72,13 @@ class ProductProcess:
         """Whether it runs (frozen counts as running)."""
         return self._process is not None and self._process.poll() is None
 
-    def start(self) -> None:
-        """Start it and return at once."""
+    def start(self, **more: str) -> None:
+        """Start it and return at once; *more* are variables of this one life."""
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
                 self._command,
                 cwd=ROOT,
-                env=self._environment,
+                env=self._environment | more,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -16,7 +16,8 @@ from shared.testing.processes import ProcessFailed, ProductProcess, lasting_port
 from shared.testing.rabbitmq import Broker
 
 SERVICES = ("auth", "profile", "job", "generation", "document")
-LEASE_SECONDS = 2.5
+LEASE_SECONDS = 5.0
+"""Short, so that tests need not wait; long enough for a worker on a machine that is busy."""
 SWEEP_SECONDS = 0.5
 GATEWAYS = ("gateway", "gateway-2")
 _GENERATION_WORKERS = 2

@@ -43,6 +43,7 @@ async def freeze(process: ProductProcess) -> None:
 async def replace(process: ProductProcess, *, gently: bool = False) -> None:
     """End the process and start it again, as a supervisor does."""
     if gently:
+        await process.living()  # one that still starts knows nothing of signals
         assert await process.stop() == 0, process.news()
     else:
         await process.kill()

@@ -1,0 +1,59 @@
+"""Processes with wrong clocks, and a model that lets nobody in (messaging.md row 32)."""
+
+import asyncio
+
+import pytest
+
+from shared.testing.fake_time import wrong_by
+from shared.testing.fault_size import size
+from shared.testing.ledger import Entry
+from shared.testing.llm_server import Behaviour
+from tests.faults.conftest import Note
+from tests.faults.fleet.conftest import Model
+from tests.faults.fleet.fleet import LEASE_SECONDS, Fleet
+from tests.faults.fleet.trial import Trial
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
+
+MINUTES = 5 * 60
+
+
+@pytest.mark.slow
+async def test_workers_with_wrong_clocks_steal_no_lease(
+    trial: Trial, fleet: Fleet, model: Model, note: Note
+) -> None:
+    workers = fleet.generation_workers
+    for worker, seconds in zip(workers, (MINUTES, -MINUTES), strict=True):
+        await worker.stop()
+        worker.start(**wrong_by(seconds))
+    try:
+        await asyncio.gather(*(worker.ready() for worker in workers))
+        model.thinking = 2 * LEASE_SECONDS  # a lease that looks over would be taken meanwhile
+        for _ in range(size(6, 20)):
+            await trial.ask()
+        found = await trial.judged()
+    finally:
+        for worker in workers:
+            await worker.stop()
+    assert found.stages_started == found.runs * 5
+    assert model.calls >= found.runs
+    note(await trial.entered(Entry(rows="32", faults=len(workers))))
+
+
+@pytest.mark.slow
+async def test_a_model_at_its_limit_delays_runs_and_fails_none(
+    trial: Trial, model: Model, note: Note
+) -> None:
+    before, runs = model.calls, size(6, 30)
+    model.usual, model.retry_after = Behaviour.RATE_LIMITED, "1"
+    try:
+        for _ in range(runs):
+            await trial.ask()
+        async with asyncio.timeout(60):
+            while model.calls < before + runs:  # noqa: ASYNC110 -- the double tells nobody
+                await asyncio.sleep(0.05)
+    finally:
+        model.usual, model.retry_after = Behaviour.HONEST, None
+    found = await trial.judged()
+    assert found.stages_started == found.runs * 5
+    note(await trial.entered(Entry(rows="32", faults=model.calls - before)))
