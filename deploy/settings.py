@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import Field
 
 from shared import production
-from shared.settings import CheckedSettings, PostgresUrl, StorageSettings
+from shared.settings import CheckedSettings, PostgresUrl, ServerUrl, StorageSettings
 
 
 class EmbeddedSettings(StorageSettings):
@@ -18,7 +18,7 @@ class EmbeddedSettings(StorageSettings):
     jobwise_admin_email: str = ""
     jobwise_admin_password: str = Field(default="", repr=False)
     database_url: PostgresUrl = Field(default="", repr=False)
-    rabbitmq_url: str = Field(default="", repr=False, pattern=r"^(amqps?://.+)?$")
+    rabbitmq_url: ServerUrl = Field(default="", repr=False, pattern=r"^(amqps?://.+)?$")
     throttles: str = "on"
     postgres_durable: bool = Field(default=True, alias="JOBWISE_POSTGRES_DURABLE")
     """False in tests only: the embedded database then survives no power cut."""

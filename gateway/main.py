@@ -86,6 +86,8 @@ class Gateway:
         self._security = list(SECURITY_HEADERS)
         if settings.environment is Environment.PRODUCTION:
             self._security.append(_HSTS)
+            if "*" in self._hosts:  # safe where the ingress checks the host; we make no links of it
+                log.warning("any_host_is_served", setting="ALLOWED_HOSTS")
         self.protocol: type[LimitedProtocol] = limited_by_address(self._address)
         """How the public server reads HTTP."""
 

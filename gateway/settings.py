@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import NoDecode
 
 from shared import production
-from shared.settings import Environment, ProcessSettings
+from shared.settings import Environment, ProcessSettings, ServerUrl
 
 Words = Annotated[tuple[str, ...], NoDecode]
 
@@ -24,7 +24,7 @@ class Settings(ProcessSettings):
     job_url: str = "http://job:8000"
     generation_url: str = "http://generation:8000"
     document_url: str = "http://document:8000"
-    redis_url: str = Field(default="", repr=False, pattern=r"^(rediss?://.+)?$")
+    redis_url: ServerUrl = Field(default="", repr=False, pattern=r"^(rediss?://.+)?$")
     """Where the gateways count together; unset: each counts for itself."""
     rate_limit_user_per_minute: int = Field(default=100, ge=0)
     rate_limit_generations_per_hour: int = Field(default=10, ge=0)

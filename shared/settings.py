@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, AliasChoices, Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
@@ -19,6 +20,23 @@ from shared import production
 from shared.postgres_url import engine_url
 from shared.secret_files import SecretFiles
 
+
+def _server_url(url: str) -> str:
+    """Return *url* if it names a server; what drivers say of others may repeat a password."""
+    try:
+        parts = urlsplit(url)
+        names_one = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        names_one = False
+    if url and not names_one:
+        raise ValueError(
+            "this is no URL: scheme://user:password@host:port/…, with %XX for special characters"
+        )
+    return url
+
+
+ServerUrl = Annotated[str, AfterValidator(_server_url)]
+"""The URL of a broker or a cache, or empty."""
 PostgresUrl = Annotated[str, AfterValidator(lambda url: engine_url(url) if url else "")]
 """Any form of a PostgreSQL URL, rewritten for SQLAlchemy; or empty."""
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
@@ -163,7 +181,7 @@ class StorageSettings(ProcessSettings):
 class Platform(StorageSettings):
     """The parts that all services share."""
 
-    rabbitmq_url: str = Field(
+    rabbitmq_url: ServerUrl = Field(
         default="amqp://guest:guest@127.0.0.1/", repr=False, pattern=r"^amqps?://.+"
     )
     storage_root: Path = Path("/var/lib/jobwise/files")
@@ -198,7 +216,7 @@ class DatabaseSettings(CheckedSettings):
 class OperatorSettings(CheckedSettings):
     """Where an operator's tools find the system; what is unset is empty."""
 
-    rabbitmq_url: str = Field(default="", repr=False)
+    rabbitmq_url: ServerUrl = Field(default="", repr=False)
     database_url: PostgresUrl = Field(default="", repr=False)
     jobwise_home: Path = Path(".jobwise")
 

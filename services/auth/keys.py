@@ -22,6 +22,7 @@ from services.auth.main import database_of, encryption_of, signing_keys_of
 from services.auth.settings import Settings
 from shared.clock import SystemClock, rfc3339
 from shared.errors import DependencyUnavailable, DomainError
+from shared.settings import read
 
 KNOWN_EVERYWHERE = timedelta(minutes=10)
 """After so long every verifier has fetched the public keys again (security.md, parameters)."""
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     """Do what *arguments* ask for and return the exit status."""
     asked = _parser().parse_args(arguments)
     try:
-        lines = asyncio.run(_do(asked, Settings()))
+        lines = asyncio.run(_do(asked, read(Settings)))
     except DependencyUnavailable as error:
         sys.stderr.write(f"{error.message}\n")
         return _NO_DATABASE

@@ -105,3 +105,32 @@ def test_files_are_found_by_the_prefix_of_an_instance_too(
     monkeypatch.setenv("DATABASE_URL_FILE", "/nowhere")
     settings = OperatorSettings(_env_prefix="OTHER_")
     assert settings.database_url == DATABASE
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "amqp://user:marker/4711@broker/",
+        "amqp://user:marker#4711@broker/",
+        "amqp://user:marker?4711@broker/",
+        "amqp://user:4711@[broker/",
+        "amqp://user:4711@broker:99999/",
+        "amqp://:4711",
+        "amqp:4711",
+    ],
+)
+def test_a_url_that_a_driver_would_repeat_is_refused_without_its_password(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RABBITMQ_URL", url)
+    with pytest.raises(RefusedSettings, match="RABBITMQ_URL: ") as refused:
+        Platform()
+    assert "4711" not in str(refused.value)
+    assert "marker" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["amqp://u:p%2F%40@broker:5671/v", "amqps://broker", "amqp://u:p@[::1]:5672/"]
+)
+def test_urls_of_all_usual_forms_are_taken(url: str) -> None:
+    assert Platform(rabbitmq_url=url).rabbitmq_url == url

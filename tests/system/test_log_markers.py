@@ -6,17 +6,19 @@ turn below its request, so that a traceback with the database's own words is wri
 
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
+import aiohttp
 import asyncpg
+import psutil
 import pytest
 
 from deploy.postgres_server import PostgresServer
 from shared.testing.journey import Client, Json
 from shared.testing.transports import fresh_database
-from tests.system.processes import embedded
+from tests.system.processes import Running, embedded
 from tests.system.samples import POSTING, RESUME
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
@@ -105,6 +107,23 @@ async def messages(database: asyncpg.Connection) -> str:
     return "\n".join(row[0] for found in rows for row in found)
 
 
+async def exposed(system: Running) -> str:
+    """Return /metrics of every door of the process."""
+    ports = {
+        connection.laddr.port
+        for process in system.family()
+        for connection in process.net_connections("tcp4")
+        if connection.status == psutil.CONN_LISTEN
+    }
+    found = []
+    async with aiohttp.ClientSession() as http:
+        for port in ports:
+            with suppress(aiohttp.ClientError):  # the rendering processes' and the database's
+                async with http.get(f"http://127.0.0.1:{port}/metrics") as answer:
+                    found.append(await answer.text())
+    return "\n".join(found)
+
+
 async def test_no_log_line_and_no_message_holds_what_people_trust_us_with(
     postgres: PostgresServer, tmp_path: Path
 ) -> None:
@@ -117,11 +136,14 @@ async def test_no_log_line_and_no_message_holds_what_people_trust_us_with(
         profile, job, result = await use_everything(client)
         await break_everything(client, database, profile, job, result)
         sent = await messages(database)
+        metrics = await exposed(system)
         await system.terminate()
     secrets = {client.password, client.refresh_token, client.headers["Authorization"]}
     secrets.add(client.headers["Authorization"].split(".")[-1])
     personal = {client.email, NAME, PHONE, FULL_NAME, WISH, TITLE, NOTE}
     log = (tmp_path / "system.log").read_text()
+    assert "http_requests_total" in metrics
+    assert [mark for mark in secrets | personal if mark in metrics] == []
     lines = [json.loads(line) for line in log.splitlines()]
     crashed = [line for line in lines if line["event"] == "request_failed"]
     assert len(crashed) >= 5
