@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 from sqlalchemy import make_url
 
-from shared.provision import access, provision
+from shared.provision import Access, access, provision
 
 SCHEMAS = ("auth", "profile", "job", "generation", "document")
 VERBS = {
@@ -95,6 +95,33 @@ async def test_an_administrator_need_not_be_a_superuser(database_url: str) -> No
         await user.close()
     finally:
         for name in ("jobwise_lodging", "jobwise_lodging_owner", admin):
+            await root.execute(f"reassign owned by {name} to current_user")
+            await root.execute(f"drop owned by {name} cascade")
+            await root.execute(f"drop role {name}")
+        await root.close()
+
+
+async def test_roles_have_the_names_and_passwords_of_the_urls_that_are_given(
+    database_url: str,
+) -> None:
+    base = make_url(database_url).set(drivername="postgresql")
+
+    def of(role: str, password: str) -> str:
+        return base.set(username=role, password=password).render_as_string(hide_password=False)
+
+    urls = Access(of('odd"owner', "it's"), of("odd_user", r"back\slash"))
+    root = await asyncpg.connect(plain(database_url))
+    try:
+        await provision(database_url, ["oddities"], {"oddities": urls})
+        await provision(database_url, ["oddities"], {"oddities": urls})
+        owner = await asyncpg.connect(urls.owner_url)
+        await owner.execute("create table oddities.things (id int)")
+        await owner.close()
+        user = await asyncpg.connect(urls.service_url)
+        await user.execute("insert into oddities.things values (1)")
+        await user.close()
+    finally:
+        for name in ("odd_user", '"odd""owner"'):
             await root.execute(f"reassign owned by {name} to current_user")
             await root.execute(f"drop owned by {name} cascade")
             await root.execute(f"drop role {name}")
