@@ -183,7 +183,7 @@ class Pair:
         entry.phantom = len((effects.keys() | arrived.keys() | {f.id for f in facts}) - said.keys())
         entry.duplicate_effects = effects.total() - len(effects)
         entry.stuck = unpublished + sum((await self.waiting()).values())
-        entry.inversions = behind + _inversions(facts)
+        entry.inversions = behind + inversions(facts)
         entry.copies = arrived.total() - len(arrived)
         entry.dead_letters = len(dead)
         return entry
@@ -241,7 +241,7 @@ async def _column(connection: asyncpg.Connection, query: str) -> list[UUID]:
     return [row[0] for row in await connection.fetch(query)]
 
 
-def _inversions(facts: Sequence[broker_tap.Fact]) -> int:
+def inversions(facts: Sequence[broker_tap.Fact]) -> int:
     """Count the facts whose first copy came after that of a newer fact about the same thing."""
     newest: dict[str, int] = {}
     seen: set[UUID] = set()

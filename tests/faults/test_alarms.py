@@ -52,7 +52,7 @@ async def write_through_an_alarm(pair: Pair, row: str, note: Note) -> None:
             await receiver.reached(20)
             await pair.control(*raised)
             handled = receiver.effects
-            await writer.further(size(150, 3_000))  # into the outbox
+            await writer.further(size(100, 1_200))  # into the outbox
             assert not await transport.healthy()
         backlog, handled = writer.committed - receiver.effects, receiver.effects - handled
         await pair.control(*lowered)

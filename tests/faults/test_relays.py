@@ -42,7 +42,7 @@ async def test_three_relays_keep_the_order_whoever_rolls_back_or_commits_late(
     pair: Pair, note: Note
 ) -> None:
     await write_past_relays(
-        pair, "15", note, relays=RELAYS, rollbacks=0.1, slow=0.1, messages=size(300, 3_000)
+        pair, "15", note, relays=RELAYS, rollbacks=0.1, slow=0.1, messages=size(300, 2_000)
     )
 
 
@@ -51,5 +51,5 @@ async def test_what_commits_late_is_not_skipped_and_what_rolls_back_is_not_told(
     pair: Pair, note: Note
 ) -> None:
     await write_past_relays(
-        pair, "16", note, relays=1, rollbacks=0.3, slow=0.5, messages=size(200, 1_500)
+        pair, "16", note, relays=1, rollbacks=0.3, slow=0.5, messages=size(200, 1_000)
     )
