@@ -31,8 +31,9 @@ BATCH_SECONDS = 5.0
 stays below the 15 s after which PostgreSQL takes the lock from a frozen process."""
 POLL = 1.0
 """Seconds between looks without a wake-up: the net below missed ones."""
-BUSY_POLL = 0.1
-"""Seconds until the next try for a lock that another process holds."""
+BUSY_POLLS = (0.01, 0.02, 0.05, 0.1)
+"""Seconds until the next tries for a lock that another process holds: mostly for one batch, so the
+first come soon. The last one repeats."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
 """Seconds between tries while the database or the broker is away. A try is cheap and fails at
 once, and messages shall flow within 2 s of the broker's return."""
@@ -113,7 +114,7 @@ class Relay:
         return Lag(unpublished, parked, float(oldest))
 
     async def _relay(self) -> None:
-        pause = SHORTEST_PAUSE
+        pause, busy = SHORTEST_PAUSE, 0
         while not self._stopped.is_set():
             self._woken.clear()
             try:
@@ -127,8 +128,13 @@ class Relay:
                 pause = min(2 * pause, LONGEST_PAUSE)
                 continue
             pause = SHORTEST_PAUSE
-            if outcome is not _Outcome.MORE:
-                await _sleep(self._woken, BUSY_POLL if outcome is _Outcome.BUSY else POLL)
+            if outcome is _Outcome.BUSY:
+                await _sleep(self._stopped, BUSY_POLLS[min(busy, len(BUSY_POLLS) - 1)])
+                busy += 1
+                continue
+            busy = 0
+            if outcome is _Outcome.IDLE:
+                await _sleep(self._woken, POLL)
 
     async def _batch(self) -> _Outcome:
         async with self._engine.begin() as connection:

@@ -185,16 +185,17 @@ class Pipeline:
         now = self._clock.now()
         following = generation.complete_stage(stage, now)
         await work.generations.note(generation, "stage", now, stage=stage)
+        if output.review is None and following is not None:
+            # Before the fact, because a run's messages are confirmed one after the other.
+            await work.publish(
+                RunStage(generation_id=generation.id, user_id=generation.user_id, stage=following)
+            )
         await work.publish(_completed(generation, stage))
         if output.review is not None:
             generation.leave_for_review(output.review.code, output.review.message, now)
             ended(generation, now)
             await work.generations.note(generation, "status", now)
             await announce_failure(work, generation)
-        elif following is not None:
-            await work.publish(
-                RunStage(generation_id=generation.id, user_id=generation.user_id, stage=following)
-            )
 
     async def _fail(self, command: RunStage, fence: int, code: str, message: str) -> None:
         async with self._begin() as work:

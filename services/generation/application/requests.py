@@ -94,6 +94,10 @@ class GenerationRequests:
             await _take_quota(work, generation, self._allowances.of(tier))
             await work.generations.add(generation, Inputs(profile, job, account_email))
             await work.generations.note(generation, "status", generation.created_at)
+            # The work first: a run's messages are confirmed one after the other.
+            await work.publish(
+                RunStage(generation_id=generation.id, user_id=user_id, stage=Stage.ANALYZE_JOB)
+            )
             await work.publish(
                 GenerationRequested(
                     generation_id=generation.id,
@@ -103,9 +107,6 @@ class GenerationRequests:
                     document_type=document_type,
                     aggregate_version=generation.version,
                 )
-            )
-            await work.publish(
-                RunStage(generation_id=generation.id, user_id=user_id, stage=Stage.ANALYZE_JOB)
             )
         REQUESTED.labels(str(document_type)).inc()
         return generation

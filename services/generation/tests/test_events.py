@@ -20,7 +20,7 @@ pytestmark = pytest.mark.integration
 
 async def test_a_request_is_announced_with_its_first_command(idle: GenerationService) -> None:
     asked = await idle.ask()
-    requested, command = await idle.announced(asked)
+    command, requested = await idle.announced(asked)
     assert requested["type"] == GenerationRequested.name
     assert requested["data"] == {
         name: asked[name]
@@ -52,9 +52,9 @@ async def test_the_whole_run_is_announced_in_the_order_of_its_versions(
     await generation.ended(asked)
     told = await generation.announced(asked)
     assert [one["type"].removeprefix("generation.") for one in told] == [
+        "run_stage",
         "requested",
         *["run_stage", "stage_completed"] * 4,
-        "run_stage",
         "document.export",
         "stage_completed",
         "completed",
@@ -62,7 +62,7 @@ async def test_the_whole_run_is_announced_in_the_order_of_its_versions(
     versions = [one["aggregate_version"] for one in told if one["aggregate_version"]]
     assert versions == sorted(set(versions))
     assert {one["correlation_id"] for one in told[:-2]} == {told[0]["correlation_id"]}
-    assert [one["causation_id"] for one in told[2:4]] == [told[1]["id"]] * 2
+    assert [one["causation_id"] for one in told[2:4]] == [told[0]["id"]] * 2
 
 
 async def test_messages_hold_no_text_of_the_person(generation: GenerationService) -> None:
