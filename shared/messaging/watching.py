@@ -33,6 +33,8 @@ class QueueWatch:
         self._lag = metrics.LAG.labels(queue)
         self._seconds = metrics.SECONDS.labels(queue)
         self._in_hand = metrics.IN_HAND.labels(queue)
+        for rare in (metrics.RETRIED, metrics.DEAD):
+            rare.labels(queue)  # there from the start, or its first increase is not seen as one
 
     def unreadable(self) -> None:
         """Count a message that no handler will ever see."""

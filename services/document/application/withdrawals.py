@@ -13,10 +13,11 @@ from services.document.domain.withdrawal import Withdrawal, folder_of
 from shared.contracts.generation import GenerationCancelled, GenerationDeleted, GenerationFailed
 from shared.errors import DependencyUnavailable
 from shared.storage import FileStorage
-from shared.sweeping import REPAIRED
+from shared.sweeping import repairs
 
 log = structlog.get_logger(__name__)
 
+REPAIRED = repairs("document", ("withdrawn_files",))
 SILENT_SECONDS = 30.0
 """Who withdraws a run removes its files at once; after so long, they have failed to."""
 _FAILED = "failed"
@@ -54,7 +55,7 @@ class Withdrawals:
         for one in found:
             if not await self.remove_files(one):
                 return 0  # the storage is away
-            REPAIRED.labels("document", "withdrawn_files").inc()
+            REPAIRED["withdrawn_files"].inc()
         return len(found)
 
     async def remove_files(self, withdrawal: Withdrawal) -> bool:

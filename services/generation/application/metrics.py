@@ -10,7 +10,8 @@ from datetime import datetime
 from prometheus_client import Counter, Histogram
 
 from services.generation.domain.errors import LeaseLost
-from services.generation.domain.generation import Generation
+from services.generation.domain.generation import Generation, Status
+from shared.contracts.content import DocumentType
 from shared.contracts.generation import Stage
 
 STAGE_SECONDS = Histogram(
@@ -26,6 +27,11 @@ RUN_SECONDS = Histogram(
     buckets=(0.25, 0.5, 1, 2, 4, 6, 10, 20, 40, 80, 180, 360, 900),
 )
 REQUESTED = Counter("generations_requested_total", "Runs that were asked for", ["kind"])
+for _kind in DocumentType:  # there from the start, or the first run is not seen as an increase
+    REQUESTED.labels(str(_kind))
+    for _status in Status:
+        if _status.is_final:
+            RUN_SECONDS.labels(str(_kind), str(_status))
 
 
 @dataclass(slots=True)

@@ -12,10 +12,11 @@ from shared.clock import Clock
 from shared.contracts.generation import RunStage
 from shared.errors import DependencyUnavailable
 from shared.storage import FileStorage
-from shared.sweeping import REPAIRED
+from shared.sweeping import repairs
 
 log = structlog.get_logger(__name__)
 
+REPAIRED = repairs("generation", ("deadline", "expired_lease", "lost_message"))
 SILENT_SECONDS = 120.0
 """A run that nobody holds and that has not moved for so long has lost its message."""
 _BATCH = 100
@@ -88,7 +89,7 @@ class Sweeper:
             await work.publish(
                 RunStage(generation_id=generation.id, user_id=generation.user_id, stage=stage)
             )
-        REPAIRED.labels("generation", kind).inc()
+        REPAIRED[kind].inc()
         log.warning("generation_repaired", generation_id=str(generation.id), kind=kind)
 
 

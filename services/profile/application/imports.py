@@ -21,10 +21,11 @@ from shared.contracts.profile import ImportProfile
 from shared.errors import DomainError, Forbidden, NotFound
 from shared.ids import new_id
 from shared.storage import FileStorage, NoSuchFile
-from shared.sweeping import REPAIRED
+from shared.sweeping import repairs
 
 log = structlog.get_logger(__name__)
 
+REPAIRED = repairs("profile", ("lost_import",))
 _GIVEN_UP = "The file could not be imported. Your profile is unchanged; try another format."
 _LOST_AFTER = timedelta(minutes=2)
 
@@ -123,7 +124,7 @@ class ProfileImports:
                 for upload in await work.imports.lost(before=now - _LOST_AFTER, limit=100):
                     upload.updated_at = now
                     await work.publish(ImportProfile(import_id=upload.id, user_id=upload.user_id))
-                    REPAIRED.labels("profile", "lost_import").inc()
+                    REPAIRED["lost_import"].inc()
                     log.warning("import_repaired", import_id=str(upload.id))
             await asyncio.sleep(self._sweep_seconds)
 
