@@ -51,6 +51,7 @@ async def frozen_leader(pair: Pair, relays: list[ProductProcess]) -> ProductProc
                 await asyncio.sleep(0.01)
 
 
+@pytest.mark.slow
 async def test_relays_killed_again_and_again_lose_and_invent_nothing(
     pair: Pair, note: Note
 ) -> None:

@@ -41,6 +41,7 @@ async def test_a_worker_killed_in_its_commit_costs_nothing(
     note(await trial.entered(Entry(rows="18", faults=len(moments))))
 
 
+@pytest.mark.slow
 async def test_a_worker_killed_while_the_model_thinks_costs_one_call(
     trial: Trial, gates: Gates, model: Model, note: Note
 ) -> None:

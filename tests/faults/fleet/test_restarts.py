@@ -49,6 +49,7 @@ async def test_a_rolling_restart_costs_clients_no_more_than_a_503(
     note(await trial.entered(entry))
 
 
+@pytest.mark.slow
 async def test_workers_that_are_asked_to_end_finish_what_they_have_begun(
     trial: Trial, fleet: Fleet, note: Note
 ) -> None:

@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 THINKING_SECONDS = 1.5
 
 
+@pytest.mark.slow
 async def test_every_message_twice_changes_nothing(trial: Trial, note: Note) -> None:
     runs = size(3, 30)
     async with echoing(trial.fleet.broker_url, work_queues()) as echo:
