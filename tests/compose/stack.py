@@ -126,7 +126,10 @@ def inspect(name: str) -> dict[str, Any]:  # as Docker describes a container or 
 
 def _is_healthy(container: str) -> bool:
     """Tell whether a container is healthy, or has done its work."""
-    state = inspect(container)["State"]
+    try:
+        state = inspect(container)["State"]
+    except StackFailed:
+        return False  # it was just replaced by another one
     if "Health" in state:
         return bool(state["Health"]["Status"] == "healthy")
     return bool(state["Running"] or state["ExitCode"] == 0)
