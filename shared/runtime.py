@@ -30,7 +30,6 @@ from shared.settings import (
 )
 from shared.stopping import HARD_EXIT_SECONDS, stop_signal
 from shared.storage import FileStorage, LocalFileStorage
-from shared.storage.s3 import S3FileStorage
 
 log = structlog.get_logger(__name__)
 
@@ -181,6 +180,9 @@ async def shared_parts(platform: Platform, patience: float | None) -> AsyncItera
 def choose_storage(platform: StorageSettings, root: Path) -> FileStorage:
     """Return the file storage that the environment asks for; local files lie in *root*."""
     if platform.storage_type is StorageType.S3:
+        # boto3 is large, and whoever keeps files in a folder has no need of it.
+        from shared.storage.s3 import S3FileStorage  # noqa: PLC0415 -- see above
+
         return S3FileStorage(
             bucket=platform.aws_bucket_name,
             region=platform.aws_region,

@@ -28,8 +28,8 @@ from shared.contracts.document import DocumentExported, DocumentExportFailed
 from shared.contracts.generation import RunStage
 from shared.database import Database, Pool
 from shared.ids import new_id
-from shared.llm.client import open_model
 from shared.llm.model import LanguageModel
+from shared.llm.opening import open_model
 from shared.llm.presets import PRESETS
 from shared.messaging.consumer import Limits
 from shared.service import Parts, Service, create_api

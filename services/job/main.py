@@ -14,8 +14,8 @@ from services.job.infrastructure.tables import messaging, metadata, model_allowa
 from services.job.settings import Settings
 from shared.database import Database, Pool
 from shared.llm.allowance import ModelAllowance
-from shared.llm.client import open_model
 from shared.llm.model import LanguageModel
+from shared.llm.opening import open_model
 from shared.service import Parts, Service, create_api
 
 

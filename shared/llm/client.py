@@ -22,14 +22,18 @@ from shared.llm.dialect import Dialect
 from shared.llm.estimate import estimated_tokens
 from shared.llm.failures import CAUGHT, Failure, failure_of
 from shared.llm.metrics import BREAKER_OPEN, CALLS, SECONDS, TOKENS
-from shared.llm.model import Answer, ModelUnavailable, Question
+from shared.llm.model import (
+    TOTAL_SECONDS,
+    Answer,
+    ModelNotAllowed,
+    ModelUnavailable,
+    Question,
+)
 from shared.llm.retrying import wait_before
 from shared.llm.settings import ModelSettings
 
 log = structlog.get_logger(__name__)
 
-TOTAL_SECONDS = 150.0
-"""All repetitions together; a stage of a generation ends after 180 s."""
 MAX_ATTEMPTS = 4
 _SHORTEST_CALL = 0.2
 """With less time than this left, a failure would be ours and not the provider's."""
@@ -39,10 +43,6 @@ _MILLION = 1_000_000
 # Their debug lines hold whole prompts.
 for _talkative in ("openai", "httpx2", "aiohttp"):
     logging.getLogger(_talkative).setLevel(logging.WARNING)
-
-
-class ModelNotAllowed(ValueError):
-    """The operator has not allowed the model that was named."""
 
 
 class OpenAIModel:
@@ -248,13 +248,3 @@ def _client(settings: ModelSettings) -> AsyncOpenAI:
         http_client=http,
         default_headers=headers,
     )
-
-
-def open_model(
-    settings: ModelSettings, *, total_seconds: float = TOTAL_SECONDS
-) -> OpenAIModel | None:
-    """Return the configured model, or None when there is none (``LLM_PROVIDER=offline``).
-
-    No question takes longer than *total_seconds*, repetitions included.
-    """
-    return OpenAIModel(settings, total_seconds=total_seconds) if settings.configured else None

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
+
+TOTAL_SECONDS = 150.0
+"""All repetitions of a question together; a stage of a generation ends after 180 s."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,10 @@ class ModelUnavailable(Exception):
         self.reason = reason
 
 
+class ModelNotAllowed(ValueError):
+    """The operator has not allowed the model that was named."""
+
+
 class LanguageModel(Protocol):
     """A configured model of a provider."""
 
@@ -65,4 +72,13 @@ class LanguageModel(Protocol):
 
     async def ask(self, question: Question) -> Answer:
         """Return the answer; raises ``ModelUnavailable`` within the configured time."""
+        ...
+
+
+@runtime_checkable
+class ModelFamily(Protocol):
+    """A provider that has other models too."""
+
+    def named(self, model: str) -> LanguageModel:
+        """Return the same door to another model; raises ``ModelNotAllowed``."""
         ...

@@ -16,10 +16,9 @@ from services.generation.infrastructure.tables import model_allowances
 from shared.clock import Clock
 from shared.database import Database
 from shared.llm.allowance import MeteredModel, ModelAllowance
-from shared.llm.client import ModelNotAllowed, OpenAIModel
 from shared.llm.conversation import converse
 from shared.llm.firewall import ContactFirewall
-from shared.llm.model import LanguageModel, Question
+from shared.llm.model import LanguageModel, ModelFamily, ModelNotAllowed, Question
 from shared.llm.untrusted import visible_json
 
 T = TypeVar("T")
@@ -66,7 +65,7 @@ class ModelDesk:
         What was allowed when the run was asked for may be gone by now.
         """
         name = assignment.options.model
-        if not name or name == self._model.model or not isinstance(self._model, OpenAIModel):
+        if not name or name == self._model.model or not isinstance(self._model, ModelFamily):
             return self._model
         try:
             return self._model.named(name)

@@ -12,12 +12,14 @@ from structlog.testing import capture_logs
 
 from shared.llm.breaker import CircuitBreaker, State
 from shared.llm.capped import MAX_ANSWER, AnswerTooLarge, cap
-from shared.llm.client import ModelNotAllowed, OpenAIModel, open_model
+from shared.llm.client import OpenAIModel
 from shared.llm.conversation import converse
-from shared.llm.model import ModelUnavailable, Question
+from shared.llm.model import ModelNotAllowed, ModelUnavailable, Question
+from shared.llm.opening import open_model
 from shared.llm.presets import Provider
 from shared.llm.settings import ModelSettings
 from shared.testing.llm_server import Behaviour, LlmServer
+from shared.testing.traces import recorded
 
 pytestmark = pytest.mark.integration
 
@@ -316,6 +318,41 @@ async def test_calls_tokens_and_seconds_are_counted(model: OpenAIModel) -> None:
     assert value("llm_calls_total", outcome="ok") == before[0] + 1
     assert value("llm_tokens_total", direction="input") == before[1] + answer.input_tokens
     assert value("llm_seconds_count") >= 1
+
+
+async def test_a_provider_that_is_not_asked_any_more_is_seen(
+    model: OpenAIModel, server: LlmServer
+) -> None:
+    def is_open() -> float | None:
+        return REGISTRY.get_sample_value("llm_breaker_open", {"provider": "custom"})
+
+    await model.ask(QUESTION)
+    assert is_open() == 0
+    server.script(*[Behaviour.UNAUTHORIZED] * 20)
+    for _ in range(20):
+        await refusal(model)
+        if model.state is State.DOWN:
+            break
+    assert model.state is State.DOWN
+    assert is_open() == 1
+
+
+async def test_a_question_is_a_span_without_its_words(
+    model: OpenAIModel, server: LlmServer
+) -> None:
+    with recorded() as traces:
+        answer = await model.ask(QUESTION)
+        server.script(Behaviour.UNAUTHORIZED)
+        await refusal(model)
+    asked, refused = traces.all()
+    told = dict(asked.attributes or {})
+    assert asked.name == "chat m"
+    assert told["gen_ai.usage.input_tokens"] == answer.input_tokens
+    assert told["gen_ai.usage.output_tokens"] == answer.output_tokens
+    assert dict(refused.attributes or {})["error.type"] == "ModelUnavailable"
+    for secret in ("marked-user", "marked-system", "marked-answer", KEY):
+        assert secret not in asked.to_json() + refused.to_json()
+    assert all("traceparent" not in headers for headers in server.headers)
 
 
 async def test_offline_opens_nothing() -> None:
