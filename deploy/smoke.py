@@ -11,7 +11,7 @@ import asyncio
 import secrets
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -91,12 +91,15 @@ class Smoke:
         )
 
     async def health(self) -> str:
-        """Every service is ready."""
+        """Every service is ready, or will be soon: it may have been started just now."""
         status, _, _ = await self._visitor.look("/health/live")
         _expect(status == HTTPStatus.OK, f"/health/live answered {status}")
-        report = await self._visitor.call("GET", "/health")
-        states = {name: one["status"] for name, one in report["services"].items()}
-        _expect(report["status"] == "ok", f"the system is {report['status']}: {states}")
+        give_up_at = time.monotonic() + self._settings.smoke_patience_seconds
+        while (report := await self._visitor.call("GET", "/health"))["status"] != "ok":
+            missing = [n for n, one in report["services"].items() if one["status"] != "ok"]
+            _expect(time.monotonic() < give_up_at, f"not ready: {', '.join(missing)}")
+            await asyncio.sleep(_LOOK_SECONDS)
+        states = report["services"]
         return f"{len(states)} services are ready"
 
     async def headers(self) -> str:
@@ -222,11 +225,14 @@ async def run(base_url: str, settings: SmokeSettings) -> int:
     return 0 if good else 1
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Read the arguments and run; returns the exit status."""
     parser = argparse.ArgumentParser(prog="make smoke")
     parser.add_argument("base_url", help="where the gateway answers: https://api.example.org")
-    return asyncio.run(run(parser.parse_args().base_url, read(SmokeSettings)))
+    base_url = parser.parse_args(arguments).base_url
+    if not base_url.startswith(("http://", "https://")):
+        parser.error("say where the gateway answers: make smoke BASE_URL=https://api.example.org")
+    return asyncio.run(run(base_url, read(SmokeSettings)))
 
 
 if __name__ == "__main__":

@@ -1,30 +1,46 @@
 """``make smoke`` tells whether a deployed system works."""
 
+from pathlib import Path
+
 import pytest
 
 from deploy.settings import SmokeSettings
-from deploy.smoke import run
+from deploy.smoke import main, run
 from shared.testing.journey import user
 from tests.system.conftest import Start
+from tests.system.processes import embedded
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
 
-def marks(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
-    """Return how each step that was printed has ended."""
-    lines = [line for line in capsys.readouterr().out.splitlines() if " ms  " in line]
+def marks(printed: str) -> dict[str, str]:
+    """Return how each step has ended."""
+    lines = [line for line in printed.splitlines() if " ms  " in line]
     return {line[5:15].strip(): line[:4].strip() for line in lines if line[:4] in {"ok  ", "FAIL"}}
 
 
-async def test_a_working_system_passes_and_nothing_is_left(
-    start: Start, capsys: pytest.CaptureFixture[str]
+PRODUCTION = {
+    "ENVIRONMENT": "production",
+    "THROTTLES": "on",
+    "TOKEN_ISSUER": "https://jobs.acme.net",
+    "CORS_ORIGINS": "https://app.acme.net",
+    "ALLOWED_HOSTS": "127.0.0.1",
+}
+
+
+async def test_a_system_with_safe_settings_works_in_production_and_nothing_is_left(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    system = await start()
-    async with user(system.url) as client:
+    async with (
+        embedded(tmp_path / "home", settings=PRODUCTION) as system,
+        user(system.url) as client,
+    ):
         own = SmokeSettings(smoke_email=client.email, smoke_password=client.password)
         capsys.readouterr()
         assert await run(f"{system.url}/", own) == 0
-        done = marks(capsys)
+        printed = capsys.readouterr().out
+        done = marks(printed)
+        assert "  hidden\n" in printed  # the docs
         assert list(done) == [
             *("health", "headers", "hidden", "docs", "sign in", "import", "job", "generate"),
             *("pdf", "clean up"),
@@ -48,4 +64,10 @@ async def test_the_first_failure_ends_it_with_a_status(
 
 async def test_a_system_that_does_not_answer_fails(capsys: pytest.CaptureFixture[str]) -> None:
     assert await run("http://127.0.0.1:1", SmokeSettings()) == 1
-    assert marks(capsys) == {"health": "FAIL"}
+    assert marks(capsys.readouterr().out) == {"health": "FAIL"}
+
+
+def test_it_asks_for_the_address() -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([""])
+    assert ended.value.code == 2
