@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Self
 
 import aiohttp
@@ -144,6 +145,8 @@ class Forwarder:
             asked_service = await self._ask(traced, scope, body)
             if span is not None:
                 span.set_attribute("http.response.status_code", asked_service.status)
+                if asked_service.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                    tracing.failed(span, str(asked_service.status))
         async with asked_service as answer:
             if 300 <= answer.status < 400 and answer.status != 304:  # noqa: PLR2004 -- no service redirects
                 raise unavailable(502)

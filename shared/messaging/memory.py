@@ -10,6 +10,7 @@ from itertools import count
 from types import TracebackType
 from typing import Self
 
+from shared.messaging import metrics
 from shared.messaging.local_stream import LocalStream
 from shared.messaging.transport import (
     BrokerUnavailable,
@@ -159,16 +160,21 @@ class MemoryTransport:
         try:
             await handle(delivery)
         except Permanent as error:
-            self.dead_letters.append(DeadLetter(queue, delivery, repr(error)))
+            self._bury(queue, delivery, error)
         except asyncio.CancelledError:
             self._put(source, delivery, delay=0)
             raise
         except Exception as error:  # noqa: BLE001 -- whatever a handler raises means: try again
             if delivery.attempt >= len(self._ladder):
-                self.dead_letters.append(DeadLetter(queue, delivery, repr(error)))
+                self._bury(queue, delivery, error)
                 return
+            metrics.RETRIED.labels(queue).inc()
             again = replace(delivery, attempt=delivery.attempt + 1)
             self._put(source, again, delay=self._ladder[delivery.attempt])
+
+    def _bury(self, queue: str, delivery: Delivery, error: Exception) -> None:
+        metrics.DEAD.labels(queue).inc()
+        self.dead_letters.append(DeadLetter(queue, delivery, repr(error)))
 
     async def drain(self, within: float = 10.0) -> None:
         """Wait until every consumed queue is empty and nothing is running.

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
+from prometheus_client import REGISTRY
 
 from shared.messaging.transport import (
     Delivery,
@@ -22,6 +23,10 @@ async def until(condition: Callable[[], Awaitable[bool]], within: float = 20) ->
     async with asyncio.timeout(within):
         while not await condition():  # noqa: ASYNC110 -- the broker tells nobody
             await asyncio.sleep(0.02)
+
+
+def counted(metric: str, queue: str) -> float | None:
+    return REGISTRY.get_sample_value(metric, {"queue": queue})
 
 
 async def test_a_fact_reaches_every_queue_bound_to_it(transport: Transport, name: str) -> None:
@@ -116,6 +121,7 @@ async def test_what_fails_on_the_whole_ladder_becomes_a_dead_letter(
 
         await until(buried)
     assert sorted(seen.bodies) == ["bad", "bad", "bad", "good"]
+    assert (counted("messages_retried_total", name), counted("messages_dead_total", name)) == (2, 1)
     assert [identity for identity, _ in letters] == [str(bad.id)]
     assert "OSError" in letters[0][1]
 
@@ -147,10 +153,10 @@ async def test_what_waits_and_what_is_dead_is_counted_by_queue(
     await transport.publish([command(name)])
     expected = {name: Waiting(ready=1, again=0, dead=2), f"{name}.quiet": Waiting()}
 
-    async def counted() -> bool:
+    async def told() -> bool:
         return await transport.waiting([name, f"{name}.quiet"]) == expected
 
-    await until(counted)
+    await until(told)
 
 
 async def test_one_worker_keeps_the_order_of_a_queue(transport: Transport, name: str) -> None:
