@@ -6,6 +6,7 @@ import pytest
 
 from deploy.settings import SmokeSettings
 from deploy.smoke import main, run
+from gateway.health import SystemHealth
 from shared.testing.journey import user
 from tests.system.conftest import Start
 from tests.system.processes import embedded
@@ -71,3 +72,18 @@ def test_it_asks_for_the_address() -> None:
     with pytest.raises(SystemExit) as ended:
         main([""])
     assert ended.value.code == 2
+
+
+async def test_what_is_not_ready_is_named(
+    start: Start, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = {"status": "unavailable", "services": {"job": {"status": "unavailable"}}}
+
+    async def nothing(_: SystemHealth) -> dict[str, object]:
+        return report
+
+    monkeypatch.setattr(SystemHealth, "report", nothing)
+    system = await start()
+    impatient = SmokeSettings(smoke_patience_seconds=0.001)
+    assert await run(system.url, impatient) == 1
+    assert "not ready: job" in capsys.readouterr().out
