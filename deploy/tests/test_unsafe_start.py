@@ -30,7 +30,7 @@ def ended(command: str, environment: dict[str, str]) -> tuple[int, str]:
         env={"PATH": os.environ.get("PATH", os.defpath), **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=110,
         check=False,
     )
     return done.returncode, done.stdout + done.stderr

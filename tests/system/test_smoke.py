@@ -77,7 +77,10 @@ def test_it_asks_for_the_address() -> None:
 async def test_what_is_not_ready_is_named(
     start: Start, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    report = {"status": "unavailable", "services": {"job": {"status": "unavailable"}}}
+    report: dict[str, object] = {
+        "status": "unavailable",
+        "services": {"job": {"status": "unavailable"}},
+    }
 
     async def nothing(_: SystemHealth) -> dict[str, object]:
         return report
