@@ -18,9 +18,8 @@ import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.embedded import running
-from deploy.openapi import services_as_built
 from deploy.settings import EmbeddedSettings
-from deploy.system import schemas
+from deploy.system import schemas, services_as_built
 from shared.migrations import is_current, migrate
 from shared.postgres_url import driver_url
 from shared.provision import access, provision
