@@ -11,7 +11,8 @@ import yaml
 from prometheus_client import REGISTRY
 from prometheus_client.metrics import MetricWrapperBase
 
-import deploy.embedded  # noqa: F401 -- imports the whole system, and with it every metric
+import deploy.embedded  # noqa: F401 -- imports the whole system, and with it its metrics
+import shared.llm.metrics  # noqa: F401 -- imported only where a model is configured
 from shared.process_metrics import VERSION
 
 pytestmark = pytest.mark.unit
