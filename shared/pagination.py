@@ -26,7 +26,7 @@ class Slice(Generic[T]):
     total: int
 
 
-def _page(
+async def _page(
     limit: Annotated[int, Query(ge=1, le=100, description="How many items at most")] = 20,
     offset: Annotated[int, Query(ge=0, le=10_000, description="How many to skip")] = 0,
 ) -> Page:

@@ -14,17 +14,17 @@ from shared.identity import Caller, Identity
 _MAX_USER_AGENT = 300
 
 
-def _accounts(request: Request) -> Accounts:
+async def _accounts(request: Request) -> Accounts:
     found: Accounts = request.app.state.accounts
     return found
 
 
-def _logins(request: Request) -> Logins:
+async def _logins(request: Request) -> Logins:
     found: Logins = request.app.state.logins
     return found
 
 
-def _sessions(request: Request) -> Sessions:
+async def _sessions(request: Request) -> Sessions:
     found: Sessions = request.app.state.sessions
     return found
 
@@ -34,7 +34,7 @@ LoginsCase = Annotated[Logins, Depends(_logins)]
 SessionsCase = Annotated[Sessions, Depends(_sessions)]
 
 
-def _key_document(request: Request) -> dict[str, Any]:  # a JWKS
+async def _key_document(request: Request) -> dict[str, Any]:  # a JWKS
     document: dict[str, Any] = request.app.state.key_ring.document
     return document
 
@@ -43,7 +43,7 @@ KeyDocument = Annotated[dict[str, Any], Depends(_key_document)]
 """The public keys as they are now."""
 
 
-def _device(request: Request) -> Device:
+async def _device(request: Request) -> Device:
     """Return where a request came from.
 
     Only the gateway talks to us, and it overwrites ``X-Forwarded-For``; so its last entry is the

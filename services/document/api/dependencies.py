@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from services.document.application.documents import Documents
 
 
-def _documents(request: Request) -> Documents:
+async def _documents(request: Request) -> Documents:
     found: Documents = request.app.state.documents
     return found
 

@@ -9,12 +9,12 @@ from services.generation.application.removals import Removals
 from services.generation.application.requests import GenerationRequests
 
 
-def _requests(connection: HTTPConnection) -> GenerationRequests:
+async def _requests(connection: HTTPConnection) -> GenerationRequests:
     found: GenerationRequests = connection.app.state.requests
     return found
 
 
-def _removals(request: Request) -> Removals:
+async def _removals(request: Request) -> Removals:
     found: Removals = request.app.state.removals
     return found
 

@@ -40,12 +40,12 @@ class UpgradeRequired(DomainError):
         super().__init__("Open this as a WebSocket.", headers={"Upgrade": "websocket"})
 
 
-def _history(connection: HTTPConnection) -> History:
+async def _history(connection: HTTPConnection) -> History:
     found: History = connection.app.state.history
     return found
 
 
-def _position(
+async def _position(
     last_event_id: Annotated[str | None, Header()] = None,
     after: Annotated[
         str | None, Query(description="The same as Last-Event-ID, which wins if both are given.")

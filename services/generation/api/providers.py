@@ -23,7 +23,7 @@ class ProviderRead(View):
     capabilities: list[Literal["resume", "cover_letter", "instructions"]]
 
 
-def _catalogue(request: Request) -> ProviderCatalogue:
+async def _catalogue(request: Request) -> ProviderCatalogue:
     found: ProviderCatalogue = request.app.state.providers
     return found
 

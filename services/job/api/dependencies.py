@@ -12,12 +12,12 @@ from shared.identity import Caller
 from shared.schemas import FullDate
 
 
-def _jobs(request: Request) -> Jobs:
+async def _jobs(request: Request) -> Jobs:
     found: Jobs = request.app.state.jobs
     return found
 
 
-def _parsing(request: Request) -> Parsing:
+async def _parsing(request: Request) -> Parsing:
     found: Parsing = request.app.state.parsing
     return found
 
@@ -27,7 +27,7 @@ JobCases = Annotated[Jobs, Depends(_jobs)]
 Word = Annotated[str | None, Query(max_length=200)]
 
 
-def _wanted(
+async def _wanted(
     caller: Caller,
     jobs: JobCases,
     status: JobStatus | None = None,

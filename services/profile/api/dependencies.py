@@ -8,12 +8,12 @@ from services.profile.application.imports import ProfileImports
 from services.profile.application.profiles import Profiles
 
 
-def _profiles(request: Request) -> Profiles:
+async def _profiles(request: Request) -> Profiles:
     found: Profiles = request.app.state.profiles
     return found
 
 
-def _imports(request: Request) -> ProfileImports:
+async def _imports(request: Request) -> ProfileImports:
     found: ProfileImports = request.app.state.imports
     return found
 
