@@ -164,7 +164,6 @@ class Pipeline:
         async with self._begin() as work:
             await work.claim(command)
             generation = await work.generations.fenced(command.generation_id, stage, fence=fence)
-            now = self._clock.now()
             await work.generations.keep_output(
                 generation.id, stage, fence=fence, output=output.data
             )
@@ -173,7 +172,6 @@ class Pipeline:
                 await work.publish(message)
             if stage is Stage.EXPORT_DOCUMENT:
                 generation.release()  # the document service works now; its answer ends the stage
-                generation.enqueued_at = now
             else:
                 await self._go_on(work, generation, stage, output)
         self._progress.notify(command.generation_id)

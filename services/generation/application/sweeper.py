@@ -85,7 +85,6 @@ class Sweeper:
         else:
             kind = "expired_lease" if generation.lease_until else "lost_message"
             generation.release()
-            generation.enqueued_at = now
             await work.publish(
                 RunStage(generation_id=generation.id, user_id=generation.user_id, stage=stage)
             )

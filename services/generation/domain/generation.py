@@ -105,6 +105,7 @@ class Generation:
     lease_until: datetime | None = None
     attempts: int = 0
     enqueued_at: datetime | None = None
+    """When it moved last, by the database's clock: whoever sweeps may have another one."""
     deadline_at: datetime | None = None
     match_score: float | None = None
     ats_score: float | None = None
@@ -146,7 +147,6 @@ class Generation:
             options=options,
             created_at=at,
             updated_at=at,
-            enqueued_at=at,
             deadline_at=at + DEADLINE,
             parent_id=parent_id,
             asks_model=asks_model,
@@ -227,7 +227,6 @@ class Generation:
         self._mark(stage, StageStatus.COMPLETED, completed_at=at)
         self.release()
         self.attempts = 0
-        self.enqueued_at = at
         self._touch(at)
         return self.next_stage
 

@@ -236,7 +236,12 @@ class SqlGenerations:
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        return [(row[0], row[1]) for row in found]
+        abandoned = [(row[0], row[1]) for row in found]
+        if abandoned:  # whoever has lost a message shall not be found again in the next sweep
+            ids = [generation.id for generation, _ in abandoned]
+            moved = update(generations).where(generations.c.id.in_(ids)).values(enqueued_at=now)
+            await self._session.execute(moved)
+        return abandoned
 
 
 class SqlUnitOfWork(UnitOfWork):

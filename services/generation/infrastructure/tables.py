@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -76,7 +77,7 @@ generations = Table(
     Column("lease_owner", String(64)),
     Column("lease_until", DateTime(timezone=True)),
     Column("attempts", Integer, nullable=False),
-    Column("enqueued_at", DateTime(timezone=True)),
+    Column("enqueued_at", DateTime(timezone=True), default=func.now(), onupdate=func.now()),
     Column("deadline_at", DateTime(timezone=True)),
     Column("match_score", Float),
     Column("ats_score", Float),
@@ -185,4 +186,4 @@ provider_states = Table(
     PrimaryKeyConstraint("provider", "model"),
 )
 
-registry(metadata=metadata).map_imperatively(Generation, generations)
+registry(metadata=metadata).map_imperatively(Generation, generations, eager_defaults=True)

@@ -1,6 +1,7 @@
 """What a sweep repairs, and what it leaves alone."""
 
 import asyncio
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import text
 
 from services.generation.testing import SlowWriter
 from services.generation.tests.conftest import GenerationService, Start
+from shared.clock import SystemClock
 from shared.contracts.generation import GenerationFailed, RunStage, Stage
 
 pytestmark = pytest.mark.integration
@@ -46,6 +48,25 @@ async def test_a_run_whose_message_was_lost_gets_another(idle: GenerationService
     assert [one.stage for one in commands] == [Stage.ANALYZE_JOB] * 2
     assert commands[0].event_id != commands[1].event_id
     assert repaired("lost_message") == before + 1
+
+
+@pytest.mark.parametrize("minutes", [-5, 5])
+async def test_clocks_that_are_wrong_decide_nothing(
+    idle: GenerationService, monkeypatch: pytest.MonkeyPatch, minutes: int
+) -> None:
+    right = SystemClock.now
+
+    def wrong(clock: SystemClock) -> datetime:
+        return right(clock) + timedelta(minutes=minutes)
+
+    monkeypatch.setattr(SystemClock, "now", wrong)
+    asked = await idle.ask()
+    assert await idle.sweep() == 0
+    await idle.change(LEASED.format("-1 s"), asked)
+    assert await idle.sweep() == 1
+    assert await idle.sweep() == 0
+    await idle.change(SILENT, asked)
+    assert await idle.sweep() == 1
 
 
 async def test_a_run_whose_worker_died_is_free_again(idle: GenerationService) -> None:
