@@ -1,13 +1,16 @@
 """Processes with wrong clocks, and a model that lets nobody in (messaging.md row 32)."""
 
 import asyncio
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from shared.testing.fake_time import wrong_by
 from shared.testing.fault_size import size
 from shared.testing.ledger import Entry
 from shared.testing.llm_server import Behaviour
+from shared.testing.processes import ROOT
 from tests.faults.conftest import Note
 from tests.faults.fleet.conftest import Model
 from tests.faults.fleet.fleet import LEASE_SECONDS, Fleet
@@ -16,6 +19,12 @@ from tests.faults.fleet.trial import Trial
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
 MINUTES = 5 * 60
+_CLOCK = Path(__file__).parent / "wrong_clock"
+
+
+def wrong_by(seconds: int) -> dict[str, str]:
+    """Return the variables that set a process's wall clock wrong."""
+    return {"WRONG_BY": str(seconds), "PYTHONPATH": os.pathsep.join([str(_CLOCK), str(ROOT)])}
 
 
 @pytest.mark.slow
@@ -29,14 +38,16 @@ async def test_workers_with_wrong_clocks_steal_no_lease(
     try:
         await asyncio.gather(*(worker.ready() for worker in workers))
         model.thinking = 2 * LEASE_SECONDS  # a lease that looks over would be taken meanwhile
-        for _ in range(size(6, 20)):
-            await trial.ask()
+        runs = [await trial.ask() for _ in range(size(6, 20))]
+        done = [await trial.client.finished(run) for run in runs]
         found = await trial.judged()
     finally:
         for worker in workers:
             await worker.stop()
     assert found.stages_started == found.runs * 5
-    assert model.calls >= found.runs
+    for one in done:  # the clocks were wrong indeed
+        wrong_by_now = datetime.now(UTC) - datetime.fromisoformat(one["completed_at"])
+        assert abs(wrong_by_now) > timedelta(seconds=MINUTES / 2)
     note(await trial.entered(Entry(rows="32", faults=len(workers))))
 
 
