@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bench import report
 from bench.figures import FIGURES, Figure, Measured, NotMeasured, Results
+from shared import logging
 
 OUT = Path("out/bench.json")
 PAGE = Path("docs/performance.md")
@@ -44,6 +45,7 @@ def main() -> int:
     asked.add_argument("--rounds", type=int, default=ROUNDS)
     asked.add_argument("--write-docs", action="store_true", help=f"bring {PAGE} up to date")
     given = asked.parse_args()
+    logging.configure(service="bench", level="WARNING")
     if given.write_docs:
         report.write_page(PAGE, report.read(OUT))
         return 0

@@ -24,6 +24,8 @@ _MANY, _FEW = 100, 8
 """Concurrency: of row 16, and of row 17 (the default)."""
 _LONGEST = 3
 """Rounds: each of these takes long."""
+_PATIENCE = 300.0
+"""Seconds."""
 
 
 @dataclass
@@ -52,7 +54,7 @@ class Thinking:
 
     async def took(self) -> float:
         """Return the seconds from the first call to the last answer."""
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(_PATIENCE):
             await self.done.wait()
         return self.last - self.first
 
