@@ -5,7 +5,7 @@ from uuid import UUID
 import structlog
 
 from services.generation.application.endings import fail
-from services.generation.application.metrics import STAGE_SECONDS, ended
+from services.generation.application.metrics import ended, exported
 from services.generation.domain.errors import GenerationNotFound
 from services.generation.domain.generation import Generation, MadeDocument
 from services.generation.domain.ports import BeginWork, Progress, UnitOfWork
@@ -62,9 +62,7 @@ class Exports:
         )
         generation.complete(now)
         ended(generation, now)
-        if generation.enqueued_at is not None:
-            seconds = max(0.0, (now - generation.enqueued_at).total_seconds())
-            STAGE_SECONDS.labels(Stage.EXPORT_DOCUMENT.value, "done").observe(seconds)
+        exported(generation, now)
         await work.generations.note(generation, "status", now)
         await work.publish(
             GenerationCompleted(

@@ -16,7 +16,7 @@ from shared.contracts.generation import Stage
 
 STAGE_SECONDS = Histogram(
     "generation_stage_seconds",
-    "Work of one stage; of export_document, from the order to the last finished document",
+    "Work of one stage; of export_document, from its beginning to the last finished document",
     ["stage", "outcome"],
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 180),
 )
@@ -74,3 +74,11 @@ def ended(generation: Generation, at: datetime) -> None:
     """
     seconds = max(0.0, (at - generation.created_at).total_seconds())
     RUN_SECONDS.labels(str(generation.document_type), str(generation.status)).observe(seconds)
+
+
+def exported(generation: Generation, at: datetime) -> None:
+    """Measure the last stage of a run, whose documents are finished now."""
+    began = generation.stage_progress[Stage.EXPORT_DOCUMENT]["started_at"]
+    if began is not None:
+        seconds = max(0.0, (at - datetime.fromisoformat(began)).total_seconds())
+        STAGE_SECONDS.labels(str(Stage.EXPORT_DOCUMENT), "done").observe(seconds)

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from prometheus_client import REGISTRY
 
-from services.generation.application.metrics import ended, measuring
+from services.generation.application.metrics import ended, exported, measuring
 from services.generation.domain.errors import LeaseLost
 from services.generation.domain.generation import Generation
 from services.generation.domain.options import Options
@@ -76,3 +76,21 @@ def test_a_run_is_measured_from_its_request_and_there_before_the_first_one() -> 
     run.cancel(began + timedelta(seconds=12))
     ended(run, began + timedelta(seconds=12))
     assert (value("count"), value("sum")) == (count + 1, total + 12)
+
+
+def test_the_export_is_measured_from_its_beginning_to_the_finished_documents() -> None:
+    began = datetime.now(UTC)
+    run = Generation.requested(
+        user_id=uuid4(),
+        profile_id=uuid4(),
+        job_id=uuid4(),
+        document_type=DocumentType.RESUME,
+        options=Options(),
+        at=began - timedelta(hours=1),
+    )
+    run.begin_stage(Stage.EXPORT_DOCUMENT, began)
+    name, labels = "generation_stage_seconds_sum", {"stage": "export_document", "outcome": "done"}
+    before = REGISTRY.get_sample_value(name, labels) or 0.0
+    exported(run, began + timedelta(seconds=7))
+    after = REGISTRY.get_sample_value(name, labels) or 0.0
+    assert after - before == pytest.approx(7, abs=0.002)
