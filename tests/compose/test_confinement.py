@@ -99,13 +99,14 @@ def test_a_container_has_a_root_that_nobody_writes_and_no_way_to_more_rights(
 
 @pytest.mark.parametrize("service", ALL)
 def test_what_serves_is_not_root(stack: Stack, service: str) -> None:
-    lines = docker("top", stack.container(service), "-eo", "uid,comm").splitlines()[1:]
+    lines = docker("top", stack.container(service), "-eo", "pid,uid,comm").splitlines()[1:]
+    seen = {(line.split()[1], line.split()[2]) for line in lines}
     # What starts and watches others may be root: the entry points of the parts' own images.
     watchers = {"docker-init", "tini", "su", "rabbitmq-server"}
-    root = {line.split()[1] for line in lines if line.split()[0] == "0"}
+    root = {command for uid, command in seen if uid == "0"}
     assert root - watchers == set()
     if service in PROCESSES:
-        assert {line.split()[0] for line in lines} == {"10001"}
+        assert {uid for uid, _ in seen} == {"10001"}
 
 
 @pytest.mark.parametrize("service", SERVICES)
