@@ -88,6 +88,8 @@ class DocumentDesk:
     automatic: bool = True
     orders: list[ExportDocument] = field(default_factory=list)
     contents: list[Content] = field(default_factory=list)
+    taken: set[UUID] = field(default_factory=set)
+    """Orders by their event, from their first delivery on: copies may come at the same time."""
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -99,8 +101,9 @@ class DocumentDesk:
 
     async def _take(self, delivery: Delivery) -> None:
         order = ExportDocument.unwrap(Envelope.model_validate_json(delivery.body))
-        if order.event_id in {known.event_id for known in self.orders}:
+        if order.event_id in self.taken:
             return
+        self.taken.add(order.event_id)
         body = await self.storage.get(order.content_key)
         assert hashlib.sha256(body).hexdigest() == order.content_sha256
         self.orders.append(order)
