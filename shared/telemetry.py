@@ -14,7 +14,6 @@ from prometheus_client import Counter, Gauge, Histogram
 from starlette.responses import JSONResponse
 
 from shared import tracing
-from shared.ids import new_id
 from shared.problems import error_body
 
 log = structlog.get_logger(__name__)
@@ -47,7 +46,7 @@ def request_id_of(headers: list[tuple[bytes, bytes]]) -> str:
     for name, value in headers:
         if name == b"x-request-id" and _REQUEST_ID.match(text := value.decode("latin-1")):
             return text
-    return new_id().hex
+    return secrets.token_hex(16)
 
 
 def traceparent_of(headers: list[tuple[bytes, bytes]]) -> str:
