@@ -57,7 +57,7 @@ async def measure(rounds: int) -> Results:
     return {"6": Measured([one["ours"].rate / one["bare"].rate for one in found], facts)}
 
 
-async def _prepare(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+async def _prepare(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     await connection.set_type_codec(
         "jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog"
     )
