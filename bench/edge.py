@@ -24,7 +24,7 @@ async def measure(rounds: int) -> Results:
 
             async def ask(door: str, path: str) -> Load:
                 port, pid = doors[door]
-                return await load(port, path, edge.token, pid=pid)
+                return await load(port, path, edge.token, seconds=2, pid=pid)
 
             for door in doors:
                 await edge_system.answers(doors[door][0], edge.job_path, edge.token)
