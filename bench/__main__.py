@@ -34,7 +34,8 @@ async def measure(module: str, rounds: int) -> Results:
         return dict.fromkeys(keys, NotMeasured(f"{error.name} is not there"))
     except Exception as error:  # noqa: BLE001 -- one row that breaks must not cost the others
         traceback.print_exc()
-        return dict.fromkeys(keys, NotMeasured(f"{type(error).__name__}: {error}"))
+        first_line = f"{type(error).__name__}: {error}".partition("\n")[0]
+        return dict.fromkeys(keys, NotMeasured(first_line[:200]))
     return {key: found.get(key, NotMeasured("gave nothing")) for key in keys}
 
 
