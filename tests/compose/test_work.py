@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 import pypdf
+from multidict import CIMultiDict
 
 from shared.contracts.generation import Stage
 from tests.compose.conftest import Model
@@ -116,7 +117,7 @@ async def test_two_gateways_answer_and_count_together(stack: Stack) -> None:
                 for client in (here, there):
                     status, _, headers = await client.send("GET", "/api/v1/profiles")
                     assert status == 200
-                    left.append(int(headers["RateLimit-Remaining"]))
+                    left.append(int(CIMultiDict(headers)["RateLimit-Remaining"]))
             assert left == sorted(set(left), reverse=True)
             assert left[0] - left[-1] == len(left) - 1
             await judged(there, [await there.generate("resume", *await prepared(here))])
