@@ -7,6 +7,7 @@ JSONB equals the one that went in.
 from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass
 from enum import Enum
+from functools import lru_cache
 from types import UnionType
 from typing import Any, ClassVar, Self, Union, get_args, get_origin, get_type_hints
 
@@ -28,9 +29,15 @@ class Stored:
         Keys that this version does not know are passed over: a newer worker may have written them.
         Raises TypeError when a field without a default is absent.
         """
-        hints = get_type_hints(cls)
-        known = {field.name: hints[field.name] for field in fields(cls)}
+        known = _known(cls)  # type: ignore[arg-type]  # classes can be hashed, whatever theirs can
         return cls(**{name: _typed(known[name], data[name]) for name in known if name in data})
+
+
+@lru_cache(maxsize=128)
+def _known(kind: type[Stored]) -> Mapping[str, Any]:
+    """Return the resolved annotations of the fields; resolving takes longer than reading."""
+    hints = get_type_hints(kind)
+    return {field.name: hints[field.name] for field in fields(kind)}
 
 
 def _plain(value: Any) -> Any:  # any field of a Stored

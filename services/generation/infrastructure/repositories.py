@@ -27,6 +27,13 @@ from shared.contracts.generation import RunStage, Stage
 from shared.database import Database, UnitOfWork
 
 _UNFINISHED = generations.c.status.in_([Status.PENDING, Status.GENERATING])
+# Built once: a run notes a dozen events, and building a statement costs as much as executing it.
+_NOTING = insert(run_events)
+_NEW = upsert(outputs)
+_KEEPING = _NEW.on_conflict_do_update(
+    index_elements=[outputs.c.generation_id, outputs.c.stage],
+    set_={"fence": _NEW.excluded.fence, "output": _NEW.excluded.output},
+)
 
 
 def _span(seconds: float) -> ColumnElement[Any]:  # an interval
@@ -165,14 +172,13 @@ class SqlGenerations:
         self, generation_id: UUID, stage: Stage, *, fence: int, output: Mapping[str, Any]
     ) -> None:
         """Keep the output; a repeated export replaces the older one."""
-        values = {"fence": fence, "output": dict(output)}
-        await self._session.execute(
-            upsert(outputs)
-            .values(generation_id=generation_id, stage=stage, **values)
-            .on_conflict_do_update(
-                index_elements=[outputs.c.generation_id, outputs.c.stage], set_=values
-            )
-        )
+        kept = {
+            "generation_id": generation_id,
+            "stage": stage,
+            "fence": fence,
+            "output": dict(output),
+        }
+        await self._session.execute(_KEEPING, kept)
 
     async def note(
         self, generation: Generation, kind: str, at: datetime, *, stage: Stage | None = None
@@ -180,21 +186,20 @@ class SqlGenerations:
         """Append to the history; the run's row is locked or new, so numbers have no gaps."""
         generation.last_seq += 1
         shown = generation.stage_progress[stage]["status"] if stage else generation.status
-        await self._session.execute(
-            insert(run_events).values(
-                generation_id=generation.id,
-                seq=generation.last_seq,
-                type=kind,
-                data={
-                    "generation_id": str(generation.id),
-                    "seq": generation.last_seq,
-                    "stage": stage,
-                    "status": shown,
-                    "progress": generation.progress,
-                    "at": rfc3339(at),
-                },
-            )
-        )
+        told = {
+            "generation_id": generation.id,
+            "seq": generation.last_seq,
+            "type": kind,
+            "data": {
+                "generation_id": str(generation.id),
+                "seq": generation.last_seq,
+                "stage": stage,
+                "status": shown,
+                "progress": generation.progress,
+                "at": rfc3339(at),
+            },
+        }
+        await self._session.execute(_NOTING, told)
 
     async def is_void(self, generation_id: UUID) -> bool:
         """Look at the status alone."""
