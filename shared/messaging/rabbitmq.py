@@ -119,7 +119,7 @@ class RabbitTransport:
         link = self._link
         log.info("broker_connected")
         connections = (link.publishing, link.consuming)
-        await watch(self._url, connections, self._consumers, self._on_lost)
+        await watch(self._url, connections, link.publisher, self._consumers, self._on_lost)
 
     async def _open(self, patience: float) -> "_Link":
         """Connect; raises ``BrokerUnavailable`` when *patience* seconds have not been enough."""

@@ -87,6 +87,11 @@ class QueueConsumer:
             with suppress(BrokerUnavailable):
                 await bounded(self._channel.close(), seconds=CLOSE_SECONDS)
 
+    @property
+    def can_retry(self) -> bool:
+        """Whether copies for the retry and dead-letter queues can be published now."""
+        return self._retries.ready
+
     async def _arrived(self, message: AbstractIncomingMessage) -> None:
         self._workers.submit(message)
 

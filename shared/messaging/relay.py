@@ -114,7 +114,7 @@ class Relay:
         return Lag(unpublished, parked, float(oldest))
 
     async def _relay(self) -> None:
-        pause, busy = SHORTEST_PAUSE, 0
+        pause, busy, away = SHORTEST_PAUSE, 0, False
         while not self._stopped.is_set():
             self._woken.clear()
             try:
@@ -122,6 +122,9 @@ class Relay:
             except Exception:
                 log.warning("relay_interrupted", schema=self._schema, exc_info=True)
                 outcome = _Outcome.AWAY
+            if (outcome is _Outcome.AWAY) != away and outcome is not _Outcome.BUSY:
+                away = not away
+                log.warning("relay_waits" if away else "relay_goes_on", schema=self._schema)
             if outcome is _Outcome.AWAY:
                 # A wake-up does not shorten this pause: writers go on while the broker is away.
                 await _sleep(self._stopped, pause * random.uniform(0.8, 1.2))  # noqa: S311 -- jitter

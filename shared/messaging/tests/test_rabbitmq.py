@@ -263,14 +263,37 @@ async def test_the_watchdog_reports_a_queue_that_lost_its_consumer(
     connections = (link.publishing, link.consuming)
     async with transport.consume(name, Seen(), prefetch=1, concurrency=1):
         consumers = set(transport._consumers)
-        watching = watch(transport._url, connections, consumers, lost.append, every=0.1)
+        watching = watch(
+            transport._url, connections, link.publisher, consumers, lost.append, every=0.1
+        )
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(1):
                 await watching
         assert lost == []
     async with asyncio.timeout(10):
-        await watch(transport._url, connections, consumers, lost.append, every=0.1)
+        await watch(transport._url, connections, link.publisher, consumers, lost.append, every=0.1)
     assert lost == [f"no consumer on {name}"]
+
+
+async def test_the_watchdog_reports_a_publisher_that_does_not_come_back(
+    transport: RabbitTransport,
+) -> None:
+    lost: list[str] = []
+    link = transport._link
+    assert link is not None
+    connections = (link.publishing, link.consuming)
+    await link.publisher.close()  # the connection stays, and nobody opens the channel again
+    async with asyncio.timeout(30):
+        await watch(
+            transport._url,
+            connections,
+            link.publisher,
+            set(),
+            lost.append,
+            every=0.1,
+            patience=0.3,
+        )
+    assert lost == ["no channel to publish on although the broker is there"]
 
 
 @pytest.mark.parametrize(
