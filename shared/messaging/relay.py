@@ -61,7 +61,8 @@ class Lag:
 class _Verdicts:
     published: list[int] = field(default_factory=list)
     refused: list[tuple[OutboxRow, TransportError]] = field(default_factory=list)
-    away: bool = False
+    away: str = ""
+    """Why nothing can be published now."""
 
 
 class Relay:
@@ -77,6 +78,7 @@ class Relay:
         self._watch = RelayWatch(schema)
         self._woken = asyncio.Event()
         self._stopped = asyncio.Event()
+        self._away = ""
 
     def wake(self) -> None:
         """Look into the outbox now. Call it after each commit that recorded a message."""
@@ -114,7 +116,7 @@ class Relay:
         return Lag(unpublished, parked, float(oldest))
 
     async def _relay(self) -> None:
-        pause, busy, away = SHORTEST_PAUSE, 0, False
+        pause, busy = SHORTEST_PAUSE, 0
         while not self._stopped.is_set():
             self._woken.clear()
             try:
@@ -122,9 +124,6 @@ class Relay:
             except Exception:
                 log.warning("relay_interrupted", schema=self._schema, exc_info=True)
                 outcome = _Outcome.AWAY
-            if (outcome is _Outcome.AWAY) != away and outcome is not _Outcome.BUSY:
-                away = not away
-                log.warning("relay_waits" if away else "relay_goes_on", schema=self._schema)
             if outcome is _Outcome.AWAY:
                 # A wake-up does not shorten this pause: writers go on while the broker is away.
                 await _sleep(self._stopped, pause * random.uniform(0.8, 1.2))  # noqa: S311 -- jitter
@@ -139,6 +138,14 @@ class Relay:
             if outcome is _Outcome.IDLE:
                 await _sleep(self._woken, POLL)
 
+    def _note(self, away: str) -> None:
+        """Log once when publishing stops and once when it goes on, however often it is tried."""
+        if away and not self._away:
+            log.warning("relay_waits", schema=self._schema, error=away)
+        elif self._away and not away:
+            log.info("relay_goes_on", schema=self._schema)
+        self._away = away
+
     async def _batch(self) -> _Outcome:
         async with self._engine.begin() as connection:
             if not await batch.lock(connection, self._schema):
@@ -150,6 +157,7 @@ class Relay:
             if verdicts.published:
                 await batch.mark_published(connection, self._tables, verdicts.published)
             await batch.put_off(connection, self._tables, verdicts.refused)
+        self._note(verdicts.away)
         if verdicts.away:
             return _Outcome.AWAY
         unfinished = len(verdicts.published) + len(verdicts.refused) < len(rows)
@@ -173,7 +181,7 @@ class Relay:
                 answers = await self._transport.publish(watched.letters)
             except Exception:
                 log.exception("relay_publish_failed", schema=self._schema)
-                verdicts.away = True
+                verdicts.away = "the transport failed"
                 break
             finally:
                 watched.end(answers)
@@ -186,7 +194,7 @@ class Relay:
                 if isinstance(answer, Unroutable | Rejected):
                     verdicts.refused.append((row, answer))
                 else:
-                    verdicts.away = True
+                    verdicts.away = repr(answer)
             lines = {aggregate: line for aggregate, line in lines.items() if line}
         return verdicts
 

@@ -160,9 +160,7 @@ async def test_p5_a_missing_exchange_costs_one_channel_that_comes_back(far: Far,
             [answer] = await transport.publish([event(key)])
             assert isinstance(answer, BrokerUnavailable)
             await transport.declare([Queue(name, (key,))])
-            began = asyncio.get_running_loop().time()
             await until(lambda: _published(transport, event(key, "again")))
-            assert asyncio.get_running_loop().time() - began < 2
             await seen.wait(1)
     assert seen.bodies[0] == "again"
 

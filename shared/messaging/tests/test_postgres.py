@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 
 from deploy.postgres_server import PostgresServer
+from shared.messaging import postgres
 from shared.messaging.ladder import DELIVERY_LIMIT
 from shared.messaging.postgres import PostgresTransport
 from shared.messaging.transport import Queue
@@ -81,16 +82,17 @@ async def test_a_message_that_kills_its_handler_every_time_becomes_a_dead_letter
         await connection.close()
 
 
-async def test_a_fact_published_by_another_process_wakes_the_consumer(url: str, name: str) -> None:
+async def test_a_fact_published_by_another_process_wakes_the_consumer(
+    url: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "_POLL", 3600)
     key = f"{name}.done.v1"
     async with PostgresTransport(url) as one, PostgresTransport(url) as other:
         await one.declare([Queue(name, (key,))])
         async with one.consume(name, seen := Seen(), prefetch=1, concurrency=1):
             await asyncio.sleep(0.2)
-            started = asyncio.get_running_loop().time()
             await other.publish([event(key)])
             await seen.wait(1)
-            assert asyncio.get_running_loop().time() - started < 0.5  # the poll takes 2 s
 
 
 async def test_handled_messages_leave_no_row_behind(url: str, name: str) -> None:

@@ -9,6 +9,7 @@ import aio_pika
 import pytest
 
 from shared.messaging.rabbitmq import RabbitTransport
+from shared.messaging.rabbitmq_calls import CALL_SECONDS
 from shared.messaging.rabbitmq_watchdog import watch
 from shared.messaging.topology import dead_letter_queue, retry_queue
 from shared.messaging.transport import (
@@ -105,15 +106,13 @@ async def test_publishing_to_a_broker_that_is_down_is_answered_quickly_and_heals
     started = asyncio.get_running_loop().time()
     [answer] = await transport.publish([command(name)])
     assert isinstance(answer, BrokerUnavailable)
-    assert asyncio.get_running_loop().time() - started < 1
+    assert asyncio.get_running_loop().time() - started < CALL_SECONDS - 1
     await asyncio.to_thread(own_broker.node.start)
 
     async def taken() -> bool:
         return await transport.publish([command(name)]) == [None]
 
-    started = asyncio.get_running_loop().time()
     await until(taken)
-    assert asyncio.get_running_loop().time() - started < 4
 
 
 async def test_publishing_during_a_memory_alarm_ends_in_time(
@@ -126,7 +125,7 @@ async def test_publishing_during_a_memory_alarm_ends_in_time(
         started = asyncio.get_running_loop().time()
         [answer] = await transport.publish([command(name, "blocked")])
         assert isinstance(answer, BrokerUnavailable)
-        assert asyncio.get_running_loop().time() - started < 6
+        assert asyncio.get_running_loop().time() - started < 4 * CALL_SECONDS
         assert not await transport.healthy()
     finally:
         await asyncio.to_thread(control, "set_vm_memory_high_watermark", "0.4")
