@@ -165,7 +165,7 @@ class Forwarder:
         query = scope["query_string"].decode("latin-1")
         url = self._upstreams[passage.route.service] + passage.path + (query and f"?{query}")
         headers = asked(scope["headers"], passage)
-        tries = _TRIES_WITH_KEY if _may_be_repeated(headers, body) else 1
+        tries = _TRIES_WITH_KEY if _may_be_repeated(passage.route, headers, body) else 1
         try:
             while True:
                 tries -= 1
@@ -230,14 +230,15 @@ async def _relay_live(
 
 
 def _may_be_repeated(
-    headers: list[tuple[str, str]], body: bytes | AsyncIterator[bytes] | None
+    route: Route, headers: list[tuple[str, str]], body: bytes | AsyncIterator[bytes] | None
 ) -> bool:
     """Tell whether a request whose connection broke may go out again, whatever its method is.
 
-    The client repeats GET, PUT and DELETE by itself (RFC 9110 §9.2.2); a key makes the others safe.
+    The client repeats GET, PUT and DELETE by itself (RFC 9110 §9.2.2); a key makes the others safe,
+    but only where services heed it: with a token.
     """
     keyed = any(name == "idempotency-key" for name, _ in headers)
-    return keyed and isinstance(body, bytes)
+    return keyed and route.needs_token and isinstance(body, bytes)
 
 
 def asked(given: Headers, passage: Passage) -> list[tuple[str, str]]:

@@ -174,6 +174,16 @@ async def test_a_broken_service_gets_502(what: str) -> None:
         assert "Retry-After" in headers
 
 
+@pytest.mark.parametrize("path", [JOBS, LOGIN])
+async def test_a_key_counts_only_where_a_token_does(door: Door, path: str) -> None:
+    route = door.gateway._router.find("POST", path.encode()).route
+    assert route is not None
+    assert (
+        forwarding._may_be_repeated(route, [("idempotency-key", "a")], b"{}") == route.needs_token
+    )
+    assert route.needs_token == (path == JOBS)
+
+
 @pytest.mark.parametrize(("keyed", "expected", "asked"), [(True, 201, 2), (False, 502, 1)])
 async def test_only_a_request_with_a_key_is_sent_again_when_its_connection_breaks(
     keyed: bool, expected: int, asked: int
