@@ -94,7 +94,7 @@ class Hop:
                 await self._write(connection, run)
         self._woken.set()
 
-    async def _write(self, connection: PoolConnectionProxy[asyncpg.Record], run: UUID) -> None:
+    async def _write(self, connection: "PoolConnectionProxy[asyncpg.Record]", run: UUID) -> None:
         body = json.dumps({"run": str(run), "note": "x" * 300})
         await connection.execute(
             f"insert into {self._schema}.runs values ($1, $2) on conflict do nothing",  # noqa: S608 -- the same

@@ -5,6 +5,7 @@ Reading the page back is no part of it: the others prove nothing.
 
 import asyncio
 import json
+import logging
 import tempfile
 import time
 from collections.abc import Callable
@@ -66,6 +67,7 @@ def _weasyprint() -> Make:
         weasyprint = import_module("weasyprint")
     except OSError as error:  # it loads Pango when it is imported
         raise NotMeasured(f"WeasyPrint needs Pango: {error}") from None
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)  # it warns of each page's fonts
     configuration = import_module("weasyprint.text.fonts").FontConfiguration()
 
     def make(content: Content) -> bytes:
