@@ -12,6 +12,7 @@ import asyncpg
 from sqlalchemy import make_url
 
 from bench.surroundings import broker, postgres
+from deploy.demo import SAMPLES
 from shared.provision import access, provision
 from shared.testing.journey import Client
 from shared.testing.processes import ProcessFailed, ProductProcess, lasting_ports
@@ -21,56 +22,8 @@ SERVICES = ("auth", "profile", "job", "generation", "document")
 _APIS = tuple(f"{name}-api" for name in SERVICES)
 _ALWAYS = (*_APIS, "profile-worker", "document-worker", "gateway")
 
-RESUME = """Ingrid Solberg
-Bergen, Norway | ingrid.solberg@example.org | +47 55 12 34 56
-
-SUMMARY
-Data engineer who keeps pipelines boring and the people who read them happy.
-
-EXPERIENCE
-
-Senior Data Engineer
-Fjordline Freight, Bergen
-March 2020 - Present
-- Built 30 pipelines in Python and Apache Airflow that load 2 TB a day
-- Moved reporting from Oracle to PostgreSQL and saved 90,000 EUR a year
-- Led a team of four engineers and introduced code reviews
-
-Data Engineer
-Vestland Energy, Bergen
-2016 - 2020
-- Wrote forecasts of demand in SQL for 14 districts
-- Cut the time of the nightly load from six hours to forty minutes
-
-EDUCATION
-
-BSc in Computer Science
-University of Bergen
-2012 - 2016
-
-SKILLS
-Python, SQL, PostgreSQL, Apache Airflow, Docker, Git
-
-LANGUAGES
-Norwegian (native), English (fluent)
-"""
-POSTING = """Data Platform Engineer
-Havgard Shipping
-Bergen, Norway
-Full-time
-
-Havgard Shipping moves fish. We are looking for a Data Platform Engineer.
-
-Requirements
-- 4+ years of experience with Python and SQL
-- Apache Airflow or a similar scheduler
-- PostgreSQL
-- Kafka
-- Fluent English
-
-Nice to have
-- Terraform
-"""
+RESUME = (SAMPLES / "resume.txt").read_text(encoding="utf-8")
+POSTING = (SAMPLES / "job.txt").read_text(encoding="utf-8")
 
 
 class WholeSystem:
