@@ -51,6 +51,14 @@ async def test_a_system_with_safe_settings_works_in_production_and_nothing_is_le
             assert (await client.call("GET", f"/api/v1/{kind}"))["total"] == 0, kind
 
 
+async def test_without_an_account_it_makes_one(
+    start: Start, capsys: pytest.CaptureFixture[str]
+) -> None:
+    system = await start()
+    assert await run(system.url, SmokeSettings()) == 0
+    assert set(marks(capsys.readouterr().out).values()) == {"ok"}
+
+
 async def test_the_first_failure_ends_it_with_a_status(
     start: Start, capsys: pytest.CaptureFixture[str]
 ) -> None:
