@@ -2,7 +2,9 @@
 
 import asyncio
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +20,21 @@ from tests.faults.fleet.gates import Gates, gates_of
 from tests.faults.fleet.trial import Trial, trial_on
 
 
+@dataclass
 class Model(LlmServer):
     """The language model of the fleet: honest, and as slow as ``thinking`` says."""
 
     thinking: float = 0.0
     """Seconds."""
 
+    asked: Counter[str] = field(default_factory=Counter)
+    """How often it was asked about each company."""
+
 
 @pytest.fixture(scope="session")
 async def _model() -> AsyncIterator[Model]:
     async def think(question: dict[str, Any]) -> Spoken:  # JSON
+        server.asked[question["data"]["job"]["company"]] += 1
         await asyncio.sleep(server.thinking)
         return honest(question)
 

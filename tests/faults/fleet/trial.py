@@ -39,9 +39,19 @@ class Trial:
     runs: dict[UUID, Expected] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
 
-    async def ask(self, kind: str = "resume", *, status: str = "completed", **options: Any) -> Json:
-        """Ask for a document and return the run; *status* is the end that it must have."""
-        asked = await self.client.generate(kind, self.profile_id, self.job_id, **options)
+    async def ask(
+        self,
+        kind: str = "resume",
+        *,
+        job_id: str | None = None,
+        status: str = "completed",
+        **options: Any,
+    ) -> Json:
+        """Ask for a document and return the run; *status* is the end that it must have.
+
+        It is for the trial's own job, unless *job_id* names another one.
+        """
+        asked = await self.client.generate(kind, self.profile_id, job_id or self.job_id, **options)
         documents = ["cover_letter" if kind == "cover-letter" else "resume"]
         if options.get("include_cover_letter"):
             documents.append("cover_letter")
