@@ -6,7 +6,7 @@ from aio_pika.robust_connection import RobustConnection
 from aiormq.abc import AbstractChannel, AbstractConnection
 
 from shared.messaging import topology
-from shared.messaging.rabbitmq_calls import bounded
+from shared.messaging.rabbitmq_calls import CLOSE_SECONDS, bounded
 from shared.messaging.transport import BrokerUnavailable, Waiting
 
 _SECONDS = 2.0
@@ -33,9 +33,10 @@ async def _depths(
     connection: AbstractConnection, queues: Sequence[str], ladder: Sequence[float]
 ) -> dict[str, Waiting]:
     channel = await connection.channel(publisher_confirms=False)
-    found = {queue: await _waiting(channel, queue, ladder) for queue in queues}
-    await channel.close()
-    return found
+    try:
+        return {queue: await _waiting(channel, queue, ladder) for queue in queues}
+    finally:
+        await bounded(channel.close(), seconds=CLOSE_SECONDS)
 
 
 async def _waiting(channel: AbstractChannel, queue: str, ladder: Sequence[float]) -> Waiting:

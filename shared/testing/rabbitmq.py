@@ -13,7 +13,8 @@ from typing import Protocol
 from uuid import uuid4
 
 from shared.testing import debian
-from shared.testing.rabbitmq_container import ContainerNode, docker_works
+from shared.testing.container import docker_works
+from shared.testing.rabbitmq_container import ContainerNode
 from shared.testing.rabbitmq_node import BrokerFailed, PrivateNode
 
 _DEBIAN = Path("/usr/lib/rabbitmq/lib")

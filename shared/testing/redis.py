@@ -11,17 +11,14 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Protocol
 
-from testcontainers.core.container import DockerContainer
-
 from shared.testing import debian
+from shared.testing.container import ContainerServer, docker_works
 from shared.testing.orphans import die_with_parent
-from shared.testing.rabbitmq_container import docker_works
 from shared.testing.rabbitmq_node import free_ports
 
 START_SECONDS = 60.0
@@ -125,8 +122,16 @@ class _Process:
                 start_new_session=True,  # Ctrl-C is for the tests, which then end the server
                 preexec_fn=die_with_parent,  # noqa: PLW1509 -- one system call, no locks
             )
-        if not _answers(self._port, lambda: self._lives):
+        if not self._answers():
             raise RedisFailed(output.read_text(errors="replace")[-2000:])
+
+    def _answers(self) -> bool:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self._lives:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", self._port), 1):
+                return True
+            time.sleep(0.02)
+        return False
 
     @property
     def _lives(self) -> bool:
@@ -143,45 +148,12 @@ class _Process:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-class _Container:
+class _Container(ContainerServer):
     """A server in a container; the image is ``REDIS_IMAGE``."""
 
     def __init__(self) -> None:
-        [self._port] = free_ports(1)
-        image = os.environ.get("REDIS_IMAGE", _IMAGE)
-        # A fixed port, so that the address survives a restart.
-        self._container = DockerContainer(image).with_bind_ports(_PORT, self._port)
-        self._created = False
+        super().__init__(os.environ.get("REDIS_IMAGE", _IMAGE), _PORT, b"PING\r\n")
 
     @property
     def url(self) -> str:
-        return f"redis://127.0.0.1:{self._port}/0"
-
-    def start(self) -> None:
-        if self._created:
-            self._container.get_wrapped_container().start()
-        else:
-            self._container.start()
-            self._created = True
-        if not _answers(self._port, lambda: True):
-            raise RedisFailed("the container does not answer")
-
-    def kill(self) -> None:
-        self._container.get_wrapped_container().kill()
-
-    def close(self) -> None:
-        if self._created:
-            self._container.stop()
-
-
-def _answers(port: int, lives: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and lives():
-        # Docker's proxy takes connections before the server does: ask for its greeting.
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1) as connection:
-            connection.sendall(b"PING\r\n")
-            connection.settimeout(1)
-            if connection.recv(1) == b"+":
-                return True
-        time.sleep(0.02)
-    return False
+        return f"redis://127.0.0.1:{self.port}/0"
