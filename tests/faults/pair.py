@@ -164,6 +164,16 @@ class Pair:
                         await asyncio.sleep(0.05)
         return time.monotonic() - began
 
+    async def published(self, *, within: float = PATIENCE) -> float:
+        """Wait until the outbox is empty; return how long it took, also when it never is."""
+        began = time.monotonic()
+        async with self.connected() as connection:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(within):
+                    while await connection.fetchval(UNPUBLISHED):  # noqa: ASYNC110 -- rows tell nobody
+                        await asyncio.sleep(0.05)
+        return time.monotonic() - began
+
     async def judge(self, rows: str, *, faults: int, tapped: bool = True) -> Entry:
         """Compare what was committed with what arrived and took effect; nobody may run any more."""
         entry = Entry(rows=rows, faults=faults)
@@ -175,7 +185,7 @@ class Pair:
             effects = Counter(await _column(connection, "select event_id from receiver.effect"))
             arrived = Counter(await _column(connection, "select event_id from receiver.arrival"))
             behind = await connection.fetchval(_BEHIND)
-            unpublished = await connection.fetchval(_UNPUBLISHED)
+            unpublished = await connection.fetchval(UNPUBLISHED)
         dead = await self.dead_letters()
         facts = await broker_tap.heard(self.direct_url) if tapped else []
         entry.messages = len(said)
@@ -221,7 +231,7 @@ _UNSETTLED = """
     select count(*) from sender.said
     where not exists (select 1 from receiver.effect where effect.event_id = said.event_id)
 """
-_UNPUBLISHED = "select count(*) from sender.outbox where published_at is null"
+UNPUBLISHED = "select count(*) from sender.outbox where published_at is null"
 _BEHIND = """
     select count(*) from (
         select thing_id, max(version) as version from receiver.effect group by thing_id
@@ -234,7 +244,7 @@ async def _is_settled(connection: asyncpg.Connection, dead: int) -> bool:
     if await connection.fetchval(_UNSETTLED) > dead:
         return False
     # What is in the outbox still may be confirmed, and only is not marked so yet.
-    return not await connection.fetchval(_UNPUBLISHED)
+    return not await connection.fetchval(UNPUBLISHED)
 
 
 async def _column(connection: asyncpg.Connection, query: str) -> list[UUID]:

@@ -9,7 +9,7 @@ import pytest
 from shared.testing.fault_size import chance, size
 from shared.testing.rabbitmq import Broker
 from tests.faults.conftest import Note
-from tests.faults.pair import Pair
+from tests.faults.pair import UNPUBLISHED, Pair
 from tests.faults.receiver import EVENTS, Told
 from tests.faults.writer import Writer
 
@@ -45,23 +45,28 @@ def _alarms_end(own_broker: Broker) -> Iterator[None]:
 async def write_through_an_alarm(pair: Pair, row: str, note: Note) -> None:
     """Write while the broker accepts nothing; judge what is left when it does again."""
     raised, lowered = ALARMS[row]
-    async with pair.sending() as (sender, transport), pair.receiving() as receiver:
+    async with pair.sending() as (sender, transport):
         writer = Writer(sender.database, chance(row), things=100, pause=0.0)
         await writer.prepare()
-        async with writer.writing():
+        async with writer.writing(), pair.receiving() as receiver:
             await receiver.reached(20)
             await pair.control(*raised)
             handled = receiver.effects
             await writer.further(size(100, 1_200))  # into the outbox
             assert not await transport.healthy()
-        backlog, handled = writer.committed - receiver.effects, receiver.effects - handled
+            handled = receiver.effects - handled
+        [unpublished] = (await pair.fetch(UNPUBLISHED))[0]
         await pair.control(*lowered)
-        seconds = await pair.settled()
+        publishing = await pair.published()  # nobody else works meanwhile: this is the relay's pace
+        async with pair.receiving():
+            handling = await pair.settled()
+            left = writer.committed - receiver.effects
     entry = await pair.judge(row, faults=1)
     entry.observed |= {
-        "backlog": backlog,
         "handled_during_the_alarm": handled,
-        "drained_per_second": round(backlog / max(seconds, 0.05)),
+        "backlog": unpublished,
+        "published_per_second": round(unpublished / max(publishing, 0.05)),
+        "handled_per_second": round(left / max(handling, 0.05)),
     }
     note(entry)
 
