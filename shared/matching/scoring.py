@@ -20,12 +20,13 @@ from shared.matching.parties import (
     Requirement,
     RequirementKind,
 )
-from shared.matching.parts import Share, asked_of, shares
+from shared.matching.parts import Holders, Share, asked_of, shares
 from shared.matching.requirements import JudgedRequirement, judge
 from shared.matching.vocabulary import Kind
 
 __all__ = [
     "Candidate",
+    "Comparison",
     "Evidence",
     "HeldTitle",
     "JudgedRequirement",
@@ -114,39 +115,86 @@ def score(posting: Posting, candidate: Candidate) -> MatchReport:
 
     A posting that asks for nothing (no keyword, title, years or degree) scores 0.
     """
-    facts = [(one, evidenced(one.text)) for one in candidate.evidence]
-    holders = {key.keyword: _holders(key, facts, candidate.languages) for key in posting.keywords}
-    keywords = sorted(posting.keywords, key=lambda key: (-key.weight, key.span, key.keyword))
-    choices = choices_of(posting)
-    stand_ins = {
-        key.keyword: holders[key.keyword]
-        or _holders_of_any(choices.get(key.keyword, ()), key, facts, candidate.languages)
-        for key in keywords
-    }
-    sizes = {name: len(others) for name, others in choices.items()}
-    total, breakdown = _add_up(shares(posting, candidate, asked_of(keywords, sizes), stand_ins))
-    listed = _listed(keywords)
-    return MatchReport(
-        score=total,
-        breakdown=breakdown,
-        matched=tuple(
-            MatchedKeyword(
-                key.keyword,
-                tuple(one.id for one in holders[key.keyword]),
-                key.span,
-                key.required,
-                key.weight,
-            )
-            for key in keywords
-            if holders[key.keyword]
-        ),
-        missing=tuple(
-            MissingKeyword(key.keyword, key.required, key.weight, key.span)
-            for key in listed
-            if not stand_ins[key.keyword]
-        ),
-        requirements=tuple(judge(one, keywords, candidate, facts) for one in posting.requirements),
-    )
+    return Comparison(posting, candidate).report()
+
+
+class Comparison:
+    """A candidate beside a posting, read once: for the report, and for what more would add."""
+
+    def __init__(self, posting: Posting, candidate: Candidate) -> None:
+        """Look for the evidence of every keyword of ``posting``."""
+        self._posting = posting
+        self._candidate = candidate
+        self._facts = [(one, evidenced(one.text)) for one in candidate.evidence]
+        self._keywords = sorted(
+            posting.keywords, key=lambda key: (-key.weight, key.span, key.keyword)
+        )
+        self._choices = choices_of(posting)
+        sizes = {name: len(others) for name, others in self._choices.items()}
+        self._asked = asked_of(self._keywords, sizes)
+        self._holders = {
+            key.keyword: _holders(key, self._facts, candidate.languages) for key in self._keywords
+        }
+        self._stand_ins = {
+            key.keyword: self._holders[key.keyword] or self._holders_of_any(key, self._facts)
+            for key in self._keywords
+        }
+
+    def report(self) -> MatchReport:
+        """Return the score and everything that it stands on."""
+        total, breakdown = self._points(self._stand_ins)
+        return MatchReport(
+            score=total,
+            breakdown=breakdown,
+            matched=tuple(
+                MatchedKeyword(
+                    key.keyword,
+                    tuple(one.id for one in self._holders[key.keyword]),
+                    key.span,
+                    key.required,
+                    key.weight,
+                )
+                for key in self._keywords
+                if self._holders[key.keyword]
+            ),
+            missing=tuple(
+                MissingKeyword(key.keyword, key.required, key.weight, key.span)
+                for key in _listed(self._keywords)
+                if not self._stand_ins[key.keyword]
+            ),
+            requirements=tuple(
+                judge(one, self._keywords, self._candidate, self._facts)
+                for one in self._posting.requirements
+            ),
+        )
+
+    def score_with(self, more: Evidence) -> float:
+        """Return what the score would be if the candidate had this evidence as well.
+
+        Only the keywords that it speaks for are looked at again.
+        """
+        added = [(more, evidenced(more.text))]
+        facts = [*self._facts, *added]
+        stand_ins = dict(self._stand_ins)
+        for key in self._keywords:
+            if _holders(key, added, ()) or self._holders_of_any(key, added):
+                found = _holders(key, facts, self._candidate.languages)
+                stand_ins[key.keyword] = found or self._holders_of_any(key, facts)
+        return self._points(stand_ins)[0]
+
+    def _points(self, stand_ins: Holders) -> tuple[float, dict[str, Part]]:
+        return _add_up(shares(self._posting, self._candidate, self._asked, stand_ins))
+
+    def _holders_of_any(
+        self, key: Keyword, facts: Sequence[tuple[Evidence, Evidenced]]
+    ) -> list[Evidence]:
+        """The evidence of what may stand in the place of ``key``, latest first."""
+        found = [
+            one
+            for name in self._choices.get(key.keyword, ())
+            for one in _holders(replace(key, keyword=name), facts, self._candidate.languages)
+        ]
+        return _latest_first(found)
 
 
 def relevance(text: str, posting: Posting) -> float:
@@ -163,19 +211,6 @@ def relevance(text: str, posting: Posting) -> float:
     topic = evidenced(posting.title).stems | evidenced(posting.text).stems
     shared = len(line.stems & topic) / len(line.stems) if line.stems else 0.0
     return round((1 - _WORDS_SHARE) * (1 - silence) + _WORDS_SHARE * shared, 6)
-
-
-def _holders_of_any(
-    names: Iterable[str],
-    key: Keyword,
-    facts: Sequence[tuple[Evidence, Evidenced]],
-    languages: Sequence[str],
-) -> list[Evidence]:
-    """The evidence of what may stand in the place of ``key``, latest first."""
-    found = [
-        one for name in names for one in _holders(replace(key, keyword=name), facts, languages)
-    ]
-    return sorted(found, key=lambda one: (-(one.year or 0), one.id))
 
 
 def _listed(keywords: Sequence[Keyword]) -> Sequence[Keyword]:
@@ -201,6 +236,10 @@ def _holders(
             for name in languages
             if covers(name, key.keyword)
         ]
+    return _latest_first(found)
+
+
+def _latest_first(found: Iterable[Evidence]) -> list[Evidence]:
     return sorted(found, key=lambda one: (-(one.year or 0), one.id))
 
 

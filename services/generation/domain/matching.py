@@ -1,7 +1,7 @@
 """The profile and the posting as ``shared.matching`` sees them, and its answer as we keep it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -90,13 +90,12 @@ def match_profile(
     analysis: JobAnalysis, facts: FactSheet, worked: TimeWorked, today: date
 ) -> MatchResult:
     """Score the profile against the posting (tailoring.md §3)."""
-    posting, candidate = posting_of(analysis), candidate_of(facts, worked, today)
-    report = scoring.score(posting, candidate)
+    compared = scoring.Comparison(posting_of(analysis), candidate_of(facts, worked, today))
+    report = compared.report()
 
     def gain(said: str) -> float:
-        more = [*candidate.evidence, scoring.Evidence("skill:new", said, "skill", today.year)]
-        better = scoring.score(posting, replace(candidate, evidence=more))
-        return round(better.score - report.score, 1)
+        better = compared.score_with(scoring.Evidence("skill:new", said, "skill", today.year))
+        return round(better - report.score, 1)
 
     kinds = {item.keyword: item.kind for item in analysis.keywords}
     spans = {item.keyword: item.span for item in analysis.keywords}

@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from shared.matching.keywords import Keyword, extract_keywords
 from shared.matching.scoring import (
     Candidate,
+    Comparison,
     Evidence,
     HeldTitle,
     Posting,
@@ -57,6 +59,23 @@ def test_more_evidence_never_lowers_the_score(
     before = score(posting, Candidate(facts(held), this_year=2025)).score
     more = [*facts(held), fact(added, 99, year)]
     assert score(posting, Candidate(more, this_year=2025)).score >= before
+
+
+@given(keywords, names_of_skills, st.sampled_from([*SKILLS, "English", "Master of Science"]), years)
+def test_what_more_evidence_would_add_is_what_it_adds(
+    asked: list[Keyword], held: list[str], added: str, year: int | None
+) -> None:
+    named = [
+        Keyword("English", Kind.LANGUAGE, True, 0.4, (100, 107)),
+        Keyword("bachelor's degree", Kind.CERTIFICATE, True, 0.5, (110, 127)),
+    ]
+    text = "Java, Go or Python; a language such as C# or C++. SQL."
+    posting = Posting("Engineer", [*asked, *named], text=text, years_asked=3)
+    candidate = Candidate(facts(held), languages=["English"], this_year=2025)
+    for kind in ("skill", "education"):
+        more = Evidence("skill:99", added, kind, year)
+        whole = replace(candidate, evidence=[*candidate.evidence, more])
+        assert Comparison(posting, candidate).score_with(more) == score(posting, whole).score
 
 
 @given(keywords, names_of_skills, st.booleans(), weights, years)
