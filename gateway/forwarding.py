@@ -1,11 +1,10 @@
 """Passing a request on and its answer back, as bytes, without looking into either."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from http import HTTPStatus
-from typing import Self
+from typing import NamedTuple, Self
 
 import aiohttp
 import structlog
@@ -68,8 +67,7 @@ _NEVER_STRIPPED = {b"authorization"}
 _TRIES_WITH_KEY = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """One request on its way through."""
 
     route: Route
@@ -81,26 +79,32 @@ class Passage:
     """Waits until the caller's session or token has ended; live answers end with it."""
 
 
-@contextmanager
-def tracing_passage(
-    passage: Passage, scope: Scope
-) -> Iterator[tuple[tracing.Span | None, Passage]]:
-    """Open a span until the service answers, and yield the passage that continues it there."""
-    if not tracing.enabled():
-        yield None, passage
-        return
+def tracing_passage(passage: Passage, scope: Scope) -> AbstractContextManager[tracing.Span | None]:
+    """Open a span until the service answers; ``continued`` makes the service a part of it."""
     method, route = scope["method"], passage.route
     attributes = {
         "http.request.method": method,
         "url.template": route.template,
         "jobwise.upstream": route.service,
     }
-    name = f"{method} {route.service}"
-    with tracing.span(name, attributes, kind=tracing.SpanKind.CLIENT) as span:
-        if span is None:  # switched off a moment ago
-            yield None, passage
-        else:
-            yield span, replace(passage, traceparent=tracing.traceparent(span))
+    return tracing.span(f"{method} {route.service}", attributes, kind=tracing.SpanKind.CLIENT)
+
+
+def continued(passage: Passage, span: tracing.Span | None) -> Passage:
+    """Return the passage whose service continues *span*, if there is one."""
+    return passage if span is None else passage._replace(traceparent=tracing.traceparent(span))
+
+
+class _AsGiven(aiohttp.ClientRequest):
+    """A request that says what the client says, and nothing in aiohttp's own name.
+
+    The session is told so too; but to sort out what to leave out takes longer than to add nothing.
+    """
+
+    def update_auto_headers(self, skip_auto_headers: Iterable[str] | None) -> None:
+        """Add nothing; where a body has no type, aiohttp has to be told to make none up."""
+        if self.method in self.POST_METHODS:
+            super().update_auto_headers(skip_auto_headers)
 
 
 class BrokenAnswer(Exception):
@@ -120,6 +124,7 @@ class Forwarder:
             auto_decompress=False,
             cookie_jar=aiohttp.DummyCookieJar(),
             connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=60),
+            request_class=_AsGiven,
             timeout=aiohttp.ClientTimeout(
                 total=None, sock_connect=CONNECT_SECONDS, sock_read=ANSWER_SECONDS
             ),
@@ -141,8 +146,8 @@ class Forwarder:
         ``BrokenAnswer`` afterwards.
         """
         body = await bodies.read(passage.route, scope, receive)
-        with tracing_passage(passage, scope) as (span, traced):
-            asked_service = await self._ask(traced, scope, body)
+        with tracing_passage(passage, scope) as span:
+            asked_service = await self._ask(continued(passage, span), scope, body)
             if span is not None:
                 span.set_attribute("http.response.status_code", asked_service.status)
                 if asked_service.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -152,7 +157,7 @@ class Forwarder:
                 raise unavailable(502)
             headers = [*returned(answer.raw_headers, extra), *extra]
             await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-            if answer.content_type == "text/event-stream":
+            if _is_live(headers):
                 await _relay_live(answer, receive, send, passage.until_over())
             else:
                 await _relay(answer, send)
@@ -261,8 +266,15 @@ def asked(given: Headers, passage: Passage) -> list[tuple[str, str]]:
 def returned(given: Iterable[tuple[bytes, bytes]], extra: Headers) -> Headers:
     """Return the headers for the client, without those that the gateway sets itself."""
     headers = [(name.lower(), value) for name, value in given]
-    passed = _ANSWERED - {name for name, _ in extra} - _connection_options(headers)
-    return [(name, value) for name, value in headers if name in passed]
+    own = {name for name, _ in extra} | _connection_options(headers)
+    return [header for header in headers if header[0] in _ANSWERED and header[0] not in own]
+
+
+def _is_live(headers: Headers) -> bool:
+    return any(
+        name == b"content-type" and value.lower().startswith(b"text/event-stream")
+        for name, value in headers
+    )
 
 
 def _connection_options(headers: Headers) -> set[bytes]:

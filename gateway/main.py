@@ -29,6 +29,7 @@ from gateway.sockets import SocketForwarder
 from shared import tracing
 from shared.identity import Identity, TokenVerifier
 from shared.jwks import JwksCache
+from shared.logging import Bound
 from shared.security_headers import SECURITY_HEADERS
 from shared.settings import Environment
 from shared.subprotocol import offered_token
@@ -116,7 +117,7 @@ class Gateway:
             await send(message)
 
         with (
-            structlog.contextvars.bound_contextvars(**bound),
+            Bound(**bound),
             _IN_FLIGHT.track_inprogress(),
             tracing_request(scope, "gateway", bound) as span,
         ):

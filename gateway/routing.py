@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 PREFIXES: Mapping[str, str] = {
@@ -41,8 +41,7 @@ class Route:
     is_websocket: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A route that a path has found; ``path`` is rebuilt from it and safe to forward."""
 
     route: Route | None

@@ -14,6 +14,7 @@ from gateway.forwarding import (
     Headers,
     Passage,
     asked,
+    continued,
     returned,
     tracing_passage,
 )
@@ -74,8 +75,8 @@ class SocketForwarder:
         """
         await receive()  # the wish to connect
         try:
-            with tracing_passage(passage, scope) as (_, traced):
-                upstream = await self._open(traced, scope)
+            with tracing_passage(passage, scope) as span:
+                upstream = await self._open(continued(passage, span), scope)
         except _Denied as denied:
             if not denied.is_ours:
                 raise unavailable(502) from None

@@ -1,15 +1,19 @@
 """Logs: facts with fields, one JSON object a line (or readable ones for a terminal)."""
 
 import hashlib
+import json
 import logging
 import re
 import sys
 from collections.abc import Mapping, MutableMapping
+from contextvars import Token
+from datetime import UTC, datetime
 from functools import lru_cache
 from types import TracebackType
 from typing import Any
 
 import structlog
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
 _SECRET_KEYS = re.compile(
     r"password|passwd|secret|token|authorization|cookie|api_key|phone|full_name|resume|body",
@@ -92,27 +96,37 @@ def redact(
     _logger: object, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     """Take secrets and personal data out of a log event (security.md O3)."""
-    return {
-        # Most fields of most lines are numbers and plain words: those are let through here.
-        key: value
-        if not _names_a_secret(key)
-        and (
-            type(value) in _NUMBERS
-            or (type(value) is str and len(value) < _MOST and _PLAIN.match(value))
-        )
-        else _field(key, value)
-        for key, value in event.items()
-    }
-
-
-def trace_ids(
-    _logger: object, _method: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
-    """Write a bound ``traceparent`` as ``trace_id`` and ``span_id``, by which traces are found."""
-    parent = event.pop("traceparent", None)
-    if parent is not None:
-        event["trace_id"], event["span_id"] = parent[3:35], parent[36:52]
+    for key, value in event.items():
+        if _names_a_secret(key):
+            event[key] = "[redacted]"
+        elif type(value) is str:
+            # Most texts of most lines are plain words: those are let through here.
+            if len(value) >= _MOST or not _PLAIN.match(value):
+                event[key] = _redact(value)
+        elif type(value) not in _NUMBERS:
+            event[key] = _redact(value)
     return event
+
+
+class Bound:
+    """Writes *fields* into every line, while the context is open, of what is done in it.
+
+    What ``structlog.contextvars.bound_contextvars`` does, for one task, at a third of its cost.
+    """
+
+    __slots__ = ("_fields", "_tokens")
+
+    def __init__(self, **fields: str) -> None:
+        self._fields = fields
+        self._tokens: Mapping[str, Token[Any]] = {}  # of any field
+
+    def __enter__(self) -> None:
+        """Begin."""
+        self._tokens = bind_contextvars(**self._fields)
+
+    def __exit__(self, *_: object) -> None:
+        """End, with the fields as they were before."""
+        reset_contextvars(**self._tokens)
 
 
 def configure(*, service: str, level: str = "INFO", readable: bool = False) -> None:
@@ -122,17 +136,15 @@ def configure(*, service: str, level: str = "INFO", readable: bool = False) -> N
     """
     shared: list[Any] = [  # structlog's processors have no common type
         structlog.contextvars.merge_contextvars,
-        trace_ids,
         structlog.processors.format_exc_info,
         redact,
         structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _add(service),
+        _stamp(service),
     ]
     renderer: Any = (  # one of two renderers
         structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=28)
         if readable
-        else structlog.processors.JSONRenderer()  # ASCII alone: no character ends a line early
+        else _json
     )
     structlog.configure(
         processors=[*shared, renderer],
@@ -164,11 +176,25 @@ def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackTy
         structlog.get_logger(__name__).critical("crashed", exc_info=(kind, error, trace))
 
 
-def _add(service: str) -> Any:  # a structlog processor
-    def add(
+def _stamp(service: str) -> Any:  # a structlog processor
+    """Return the step that writes when and whose a line is, and the ids to find its trace by."""
+
+    def stamp(
         _logger: object, _method: str, event: MutableMapping[str, Any]
     ) -> MutableMapping[str, Any]:
+        parent = event.pop("traceparent", None)
+        if parent is not None:
+            event["trace_id"], event["span_id"] = parent[3:35], parent[36:52]
+        event["timestamp"] = datetime.now(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
         event.setdefault("service", service)
         return event
 
-    return add
+    return stamp
+
+
+# ASCII alone: no character ends a line early. An encoder is made once, not for each line.
+_ENCODER = json.JSONEncoder(default=repr)
+
+
+def _json(_logger: object, _method: str, event: MutableMapping[str, Any]) -> str:
+    return _ENCODER.encode(event)

@@ -1,7 +1,7 @@
 """What every HTTP server of ours does around a request: its id, its log line, its metrics."""
 
+import os
 import re
-import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import AbstractContextManager, nullcontext
@@ -14,6 +14,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from starlette.responses import JSONResponse
 
 from shared import tracing
+from shared.logging import Bound
 from shared.problems import error_body
 
 log = structlog.get_logger(__name__)
@@ -46,12 +47,15 @@ def request_id_of(headers: list[tuple[bytes, bytes]]) -> str:
     for name, value in headers:
         if name == b"x-request-id" and _REQUEST_ID.match(text := value.decode("latin-1")):
             return text
-    return secrets.token_hex(16)
+    return os.urandom(16).hex()
 
 
 def traceparent_of(headers: list[tuple[bytes, bytes]]) -> str:
     """Return the client's W3C ``traceparent`` if it is well-formed, else a fresh one."""
-    return _given(headers) or f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+    if given := _given(headers):
+        return given
+    fresh = os.urandom(24).hex()
+    return f"00-{fresh[:32]}-{fresh[32:]}-01"
 
 
 def count_request(service: str, method: str, route: str, status: int, seconds: float) -> None:
@@ -99,7 +103,7 @@ class Telemetry:
             await send(message)
 
         with (
-            structlog.contextvars.bound_contextvars(**bound),
+            Bound(**bound),
             self._in_flight.track_inprogress(),
             tracing_request(scope, self._service, bound) as span,
         ):
