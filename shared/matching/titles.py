@@ -1,6 +1,7 @@
 """How near two job titles are, and on which rung of the ladder a title stands."""
 
 import re
+from functools import lru_cache
 
 from shared.matching.title_families import nearness
 from shared.matching.tokens import forms, stem
@@ -75,6 +76,7 @@ def _weighted(title: str, share: float) -> dict[str, float]:
     return weights
 
 
+@lru_cache(maxsize=1 << 10)
 def similarity(one: str, other: str) -> float:
     """How alike two titles are, 0-1; symmetric, blind to seniority, case and word order.
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from services.generation.domain.facts import FactSheet
 from services.generation.domain.generation import Generation, Inputs
+from services.generation.domain.grounding.gate import Gate
 from services.generation.domain.options import Options, Review
 from services.generation.domain.ports import Assignment, Ledger, Mender, Writer
 from services.generation.domain.selection import Selection
@@ -20,6 +21,7 @@ from services.generation.domain.stages.export_document import export_order
 from services.generation.domain.stages.validate_quality import (
     Proven,
     refused_by_gate,
+    target_of,
     validate_quality,
 )
 from shared.contracts.content import Content, DocumentType
@@ -58,6 +60,12 @@ class StageInputs:
     def selection(self) -> Selection:
         """The output of stage 2."""
         return Selection.from_json(self.outputs[Stage.COMPILE_PROFILE])
+
+    @cached_property
+    def gate(self) -> Gate:
+        """What proves the documents of this run."""
+        today = self.requested_at.date()
+        return Gate(self.facts, target_of(self.analysis), today=today)
 
     def contents(self, stage: Stage) -> list[Content]:
         """Return the documents as *stage* left them."""
@@ -191,10 +199,8 @@ class StageWork:
                 validate_quality,
                 draft.content,
                 draft.fallback,
-                analysis=given.analysis,
-                facts=given.facts,
-                options=given.options,
-                today=given.requested_at.date(),
+                given.gate,
+                given.options,
                 mended=texts[number] if draft.by_model else None,
             )
             reasons += proven.report.reasons
@@ -230,12 +236,7 @@ class StageWork:
             for number, draft in enumerate(drafts)
             if draft.by_model
             for line in await asyncio.to_thread(
-                refused_by_gate,
-                draft.content,
-                draft.fallback,
-                analysis=given.analysis,
-                facts=given.facts,
-                today=given.requested_at.date(),
+                refused_by_gate, draft.content, draft.fallback, given.gate
             )
         }
         if refused and self._mender is not None:

@@ -9,6 +9,7 @@ import pytest
 
 from services.generation.domain.consistency import placed_lines
 from services.generation.domain.facts import FactSheet
+from services.generation.domain.grounding.gate import Gate
 from services.generation.domain.model_menu import (
     ModelMenu,
     ModelNotAllowed,
@@ -28,6 +29,7 @@ from services.generation.domain.stages.generate_content import generate_content
 from services.generation.domain.stages.validate_quality import (
     Proven,
     refused_by_gate,
+    target_of,
     validate_quality,
 )
 from services.generation.infrastructure.contacts import OUR_KEYS
@@ -77,14 +79,11 @@ class Case:
 
     def proven(self, content: Content, mended: dict[str, str] | None = None) -> Proven:
         return validate_quality(
-            content,
-            self.offline,
-            analysis=self.analysis,
-            facts=self.facts,
-            options=self.options,
-            today=TODAY,
-            mended=mended or {},
+            content, self.offline, self.gate(), self.options, mended=mended or {}
         )
+
+    def gate(self) -> Gate:
+        return Gate(self.facts, target_of(self.analysis), today=TODAY)
 
     def told_by_model(self, content: Content) -> list[Line]:
         ours = {line.text for _, line, _ in placed_lines(self.offline)}
@@ -202,9 +201,7 @@ def test_our_own_keys_are_known_to_the_firewall() -> None:
 
     case = usual("engineer", DocumentType.RESUME)
     content = case.merged(HalfLiar()(case.asked()))
-    refused = refused_by_gate(
-        content, case.offline, analysis=case.analysis, facts=case.facts, today=TODAY
-    )
+    refused = refused_by_gate(content, case.offline, case.gate())
     data, _, _ = mending(case.assignment, {one.path: one for one in refused})
     assert keys(case.brief.data) | keys(data) == OUR_KEYS
 
@@ -241,12 +238,7 @@ def test_facts_of_another_entry_are_no_source() -> None:
 def test_mended_lines_stand_and_those_that_lie_again_give_way() -> None:
     case = usual("engineer", DocumentType.RESUME)
     content = case.merged(HalfLiar()(case.asked()))
-    refused = {
-        one.path: one
-        for one in refused_by_gate(
-            content, case.offline, analysis=case.analysis, facts=case.facts, today=TODAY
-        )
-    }
+    refused = {one.path: one for one in refused_by_gate(content, case.offline, case.gate())}
     data, schema, names = mending(case.assignment, refused)
     answer = honest({"name": "mend", "data": data, "schema": schema})
     answer["lines"][0]["text"] = "Led 8,731 engineers at Vandelay Industries"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.generation.domain.consistency import placed_lines
 from services.generation.domain.facts import FactSheet
-from services.generation.domain.grounding.gate import examine
+from services.generation.domain.grounding.gate import Gate
 from services.generation.domain.options import Length, Options, Tone
 from services.generation.domain.stages.analyze_job import analyze_job
 from services.generation.domain.stages.compile_profile import compile_profile
@@ -140,11 +140,10 @@ def test_whatever_the_profile_the_gate_passes_the_offline_document(
     facts, analysis = FactSheet.from_profile(person), analyze_job(posting)
     selection = compile_profile(analysis, facts, chosen, today=TODAY)
     content = generate_content(kind, analysis, selection, facts, chosen)
-    verdict = examine(content, facts, target_of(analysis), today=TODAY)
+    gate = Gate(facts, target_of(analysis), today=TODAY)
+    verdict = gate.examine(content)
     assert verdict.passed, verdict.violations
-    proven = validate_quality(
-        content, content, analysis=analysis, facts=facts, options=chosen, today=TODAY
-    )
+    proven = validate_quality(content, content, gate, chosen)
     assert proven.report.refused == ()
     assert len(selection.experiences) == len(person["experiences"])
     assert len(selection.education) == len(person["education"])

@@ -4,13 +4,19 @@ import pytest
 
 from services.generation.domain.consistency import corrected, problems_of
 from services.generation.domain.facts import FactSheet
+from services.generation.domain.grounding.gate import Gate
 from services.generation.domain.options import Options, Review
 from services.generation.domain.quality_report import Finding, QualityReport
 from services.generation.domain.stages.analyze_job import analyze_job
 from services.generation.domain.stages.compile_profile import compile_profile
 from services.generation.domain.stages.export_document import changes, export_order, provenance
 from services.generation.domain.stages.generate_content import generate_content
-from services.generation.domain.stages.validate_quality import MANUAL, Proven, validate_quality
+from services.generation.domain.stages.validate_quality import (
+    MANUAL,
+    Proven,
+    target_of,
+    validate_quality,
+)
 from services.generation.tests.people import engineer, engineer_job
 from shared.contracts.content import Content, DocumentType, Entry, Line, Section, SectionKind
 
@@ -40,9 +46,8 @@ def of(*sections: Section) -> Content:
 
 
 def prove(content: Content, review: Review = Review.AUTO) -> Proven:
-    return validate_quality(
-        content, RESUME, analysis=ANALYSIS, facts=FACTS, options=Options(review=review), today=TODAY
-    )
+    gate = Gate(FACTS, target_of(ANALYSIS), today=TODAY)
+    return validate_quality(content, RESUME, gate, Options(review=review))
 
 
 def said(content: Content) -> str:

@@ -220,9 +220,12 @@ class Evidence:
 
 def contains_phrase(said: Sequence[str], phrase: Sequence[str], *, inflects: bool) -> bool:
     """Tell whether *phrase* stands in *said*, word by word."""
-    size = len(phrase)
+    if not phrase:
+        return True
+    size, opening = len(phrase), phrase[0][:1]  # with which every spelling of its first word opens
     return any(
-        all(
+        said[index].startswith(opening)
+        and all(
             same_name(one, other, inflects=inflects)
             for one, other in zip(phrase, said[index : index + size], strict=True)
         )

@@ -52,6 +52,8 @@ LONGEST_LINE = 4_000
 """Characters; more is no line of a document and is refused unread."""
 _MOST_CLAIMS = 50  # of one rule in one line; it is refused at the first
 _LISTS = frozenset({SectionKind.SKILLS, SectionKind.LANGUAGES})
+_Asked = tuple[str, str, tuple[str, ...], str | None, SectionKind]
+"""All that the claims of a line depend on: its text, label and sources, its entry and section."""
 
 
 def examine(
@@ -61,8 +63,7 @@ def examine(
 
     *today* ends present jobs when durations are counted; the system's date if not given.
     """
-    evidence = Evidence(facts, today or SystemClock().now().date())
-    return Verdict(tuple(_document(content, evidence, target)))
+    return Gate(facts, target, today=today).examine(content)
 
 
 def examine_line(
@@ -78,80 +79,99 @@ def examine_line(
 
     The paths of the violations are empty: the line knows no place.
     """
-    evidence = Evidence(facts, today or SystemClock().now().date())
     kind = SectionKind.LETTER if letter else SectionKind.ADDITIONAL
-    return tuple(_line("", line, evidence, target, entry_item, kind))
+    return tuple(Gate(facts, target, today=today).examine_line("", line, entry_item, kind))
 
 
-def _document(content: Content, evidence: Evidence, target: Target) -> Iterator[Violation]:
-    facts = evidence.facts
-    if not title_is_plain(content, facts, target):
-        claim = Claim(content.title, AtomKind.HEADING, "a title says whose and for which job only")
-        yield _violation("title", content.title, claim)
-    for field, claim in person_claims(content.person, facts):
-        yield _violation(f"person.{field}", claim.atom, claim)
-    if content.letter is not None:
-        for field, claim in letter_claims(content.letter, facts, target):
-            yield _violation(f"letter.{field}", claim.atom, claim)
-    for index, section in enumerate(content.sections):
-        yield from _section(f"sections.{index}", section, evidence, target)
+class Gate:
+    """The gate for one person's documents for one job.
 
+    A document is examined several times while it is mended. What has been read of the profile is
+    kept, and so is the answer to every line: the same line in the same place has the same claims.
+    """
 
-def _section(
-    path: str, section: Section, evidence: Evidence, target: Target
-) -> Iterator[Violation]:
-    if not heading_is_plain(section.heading, evidence.facts):
-        claim = Claim(section.heading, AtomKind.HEADING, "a heading is a usual one")
-        yield _violation(f"{path}.heading", section.heading, claim)
-    for at, line in enumerate(section.lines):
-        yield from _line(f"{path}.lines.{at}", line, evidence, target, None, section.kind)
-    for number, entry in enumerate(section.entries):
-        here = f"{path}.entries.{number}"
-        item = item_of(entry, evidence.facts)
-        for source in entry.sources:
-            if source not in evidence.facts:
-                claim = Claim(source, AtomKind.SOURCE, "the profile has no such fact")
-                yield _violation(f"{here}.sources", source, claim)
-        for field, claim in head_claims(entry, item, evidence.facts):
-            yield _violation(f"{here}.{field}", claim.atom, claim)
-        for at, line in enumerate(entry.lines):
-            place = f"{here}.lines.{at}"
-            yield from _line(place, line, evidence, target, item, section.kind)
+    def __init__(self, facts: FactSheet, target: Target, *, today: date | None = None) -> None:
+        """*today* ends present jobs when durations are counted; the system's if not given."""
+        self.facts = facts
+        self.target = target
+        self._evidence = Evidence(facts, today or SystemClock().now().date())
+        self._quotes = Quotes(target)
+        self._answers: dict[_Asked, tuple[tuple[str, str, Claim], ...]] = {}
 
+    def examine(self, content: Content) -> Verdict:
+        """Examine a whole document (see the function of this name)."""
+        return Verdict(tuple(self._document(content)))
 
-def _line(
-    path: str,
-    line: Line,
-    evidence: Evidence,
-    target: Target,
-    entry_item: str | None,
-    kind: SectionKind,
-) -> Iterator[Violation]:
-    if line.label and not label_is_plain(line.label, evidence.facts):
-        claim = Claim(line.label, AtomKind.HEADING, "a label is a category or a skill")
-        yield _violation(f"{path}.label" if path else "label", line.label, claim)
-    for claim in _source_claims(line, evidence, entry_item):
-        yield _violation(path, line.text, claim)
-    if len(line.text) > LONGEST_LINE:
-        reason = f"a line has at most {LONGEST_LINE} characters"
-        yield _violation(path, line.text, Claim(line.text[:80], AtomKind.SOURCE, reason))
-        return
-    standing = evidence.stand(line.sources, entry_item)
-    reading = read_line(
-        line.text,
-        evidence,
-        standing,
-        entry_item=entry_item,
-        job=Quotes(target),
-        letter=kind is SectionKind.LETTER,
-    )
-    rules = [*_RULES, list_claims] if kind in _LISTS else _RULES
-    seen: set[tuple[str, AtomKind]] = set()
-    for rule in rules:
-        for claim in islice(rule(reading), _MOST_CLAIMS):
-            if (claim.atom, claim.kind) not in seen:
-                seen.add((claim.atom, claim.kind))
-                yield _violation(path, line.text, claim)
+    def examine_line(
+        self, path: str, line: Line, entry_item: str | None, kind: SectionKind
+    ) -> Iterator[Violation]:
+        """Yield what is wrong with a line that stands at *path*, in a section of this kind."""
+        asked = (line.text, line.label, line.sources, entry_item, kind)
+        if asked not in self._answers:
+            self._answers[asked] = tuple(self._line_claims(line, entry_item, kind))
+        for part, text, claim in self._answers[asked]:
+            yield _violation(f"{path}.{part}".strip("."), text, claim)
+
+    def _document(self, content: Content) -> Iterator[Violation]:
+        facts, target = self.facts, self.target
+        if not title_is_plain(content, facts, target):
+            reason = "a title says whose and for which job only"
+            claim = Claim(content.title, AtomKind.HEADING, reason)
+            yield _violation("title", content.title, claim)
+        for field, claim in person_claims(content.person, facts):
+            yield _violation(f"person.{field}", claim.atom, claim)
+        if content.letter is not None:
+            for field, claim in letter_claims(content.letter, facts, target):
+                yield _violation(f"letter.{field}", claim.atom, claim)
+        for index, section in enumerate(content.sections):
+            yield from self._section(f"sections.{index}", section)
+
+    def _section(self, path: str, section: Section) -> Iterator[Violation]:
+        if not heading_is_plain(section.heading, self.facts):
+            claim = Claim(section.heading, AtomKind.HEADING, "a heading is a usual one")
+            yield _violation(f"{path}.heading", section.heading, claim)
+        for at, line in enumerate(section.lines):
+            yield from self.examine_line(f"{path}.lines.{at}", line, None, section.kind)
+        for number, entry in enumerate(section.entries):
+            here = f"{path}.entries.{number}"
+            item = item_of(entry, self.facts)
+            for source in entry.sources:
+                if source not in self.facts:
+                    claim = Claim(source, AtomKind.SOURCE, "the profile has no such fact")
+                    yield _violation(f"{here}.sources", source, claim)
+            for field, claim in head_claims(entry, item, self.facts):
+                yield _violation(f"{here}.{field}", claim.atom, claim)
+            for at, line in enumerate(entry.lines):
+                yield from self.examine_line(f"{here}.lines.{at}", line, item, section.kind)
+
+    def _line_claims(
+        self, line: Line, entry_item: str | None, kind: SectionKind
+    ) -> Iterator[tuple[str, str, Claim]]:
+        """Yield the part of the line ("" for its text), what stands there, and the claim."""
+        if line.label and not label_is_plain(line.label, self.facts):
+            claim = Claim(line.label, AtomKind.HEADING, "a label is a category or a skill")
+            yield "label", line.label, claim
+        for claim in _source_claims(line, self._evidence, entry_item):
+            yield "", line.text, claim
+        if len(line.text) > LONGEST_LINE:
+            reason = f"a line has at most {LONGEST_LINE} characters"
+            yield "", line.text, Claim(line.text[:80], AtomKind.SOURCE, reason)
+            return
+        reading = read_line(
+            line.text,
+            self._evidence,
+            self._evidence.stand(line.sources, entry_item),
+            entry_item=entry_item,
+            job=self._quotes,
+            letter=kind is SectionKind.LETTER,
+        )
+        rules = [*_RULES, list_claims] if kind in _LISTS else _RULES
+        seen: set[tuple[str, AtomKind]] = set()
+        for rule in rules:
+            for claim in islice(rule(reading), _MOST_CLAIMS):
+                if (claim.atom, claim.kind) not in seen:
+                    seen.add((claim.atom, claim.kind))
+                    yield "", line.text, claim
 
 
 def _source_claims(line: Line, evidence: Evidence, entry_item: str | None) -> Iterator[Claim]:

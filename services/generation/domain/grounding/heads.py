@@ -56,13 +56,20 @@ def heads_of(facts: FactSheet) -> dict[str, Head]:
     return {item: _head(kind, item, record) for kind, item, record in records(facts)}
 
 
+def _head_of(item: str, facts: FactSheet) -> Head | None:
+    """Return the head of one item; None for an id that the profile lacks."""
+    found = ((kind, record) for kind, one, record in records(facts) if one == item)
+    return next((_head(kind, item, record) for kind, record in found), None)
+
+
 def item_of(entry: Entry, facts: FactSheet) -> str | None:
     """Return the item that an entry is about: the first source's, else the one its head names."""
-    heads = heads_of(facts)
+    items = {item for _, item, _ in records(facts)}
     for source in entry.sources:
         fact = facts.facts.get(source)
-        if fact is not None and (fact.item in heads or fact.item.startswith(FactKind.CUSTOM)):
+        if fact is not None and (fact.item in items or fact.item.startswith(FactKind.CUSTOM)):
             return None if fact.kind is FactKind.SKILL and len(entry.sources) > 1 else fact.item
+    heads = heads_of(facts)
     if not (entry.organization or entry.start_date or entry.end_date or entry.url):
         titled = [head for head in heads.values() if _title_fits(entry.title, head)]
         titled = [head for head in titled if head.kind is not FactKind.SKILL]
@@ -88,7 +95,7 @@ def head_claims(entry: Entry, item: str | None, facts: FactSheet) -> Iterator[tu
         if entry.title and not label_is_plain(entry.title, facts):
             yield "title", Claim(entry.title, AtomKind.TITLE, "no item of the profile is cited")
         return
-    head = heads_of(facts).get(item)
+    head = _head_of(item, facts)
     if head is None:
         yield "title", Claim(entry.title, AtomKind.SOURCE, "the cited item heads no entry")
         return
@@ -102,7 +109,7 @@ def head_claims(entry: Entry, item: str | None, facts: FactSheet) -> Iterator[tu
 
 def corrected_head(entry: Entry, item: str, fields: set[str], facts: FactSheet) -> Entry | None:
     """Return *entry* with the named head fields taken from the facts; None for an unknown item."""
-    head = heads_of(facts).get(item)
+    head = _head_of(item, facts)
     if head is None:
         return None
     values: dict[str, Any] = {  # field values of Entry

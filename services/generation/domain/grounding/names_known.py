@@ -79,12 +79,16 @@ def find_names(
     said: Sequence[Word], names: Iterable[KnownName], *, inflects: bool
 ) -> list[NameHit]:
     """Return every place where the words of a text spell one of *names* in full."""
+    places: dict[str, list[int]] = {}
+    for index, word in enumerate(said):  # two spellings of one name begin with the same letter
+        places.setdefault(word.fold[:1], []).append(index)
     hits = []
     for name in names:
-        size = len(name.words)
-        for index in range(len(said) - size + 1):
-            run = said[index : index + size]
-            pairs = zip(run, name.words, strict=True)
-            if all(same_name(word.fold, known, inflects=inflects) for word, known in pairs):
+        for index in places.get(name.words[0][:1], ()):
+            run = said[index : index + len(name.words)]
+            if len(run) == len(name.words) and all(
+                same_name(word.fold, known, inflects=inflects)
+                for word, known in zip(run, name.words, strict=True)
+            ):
                 hits.append(NameHit(run[0].start, run[-1].end, name))
     return hits

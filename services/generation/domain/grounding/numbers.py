@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from services.generation.domain.grounding.number_words import (
@@ -96,10 +97,17 @@ def read_quantities(text: str, masked: Iterable[Span] = ()) -> list[Quantity]:
     hidden = list(masked)
     found = [
         quantity
-        for quantity in (*_in_digits(text), *_in_words(text), *_fractions(text))
+        for quantity in _quantities(text)
         if not any(low <= quantity.start < high for low, high in hidden)
     ]
-    return _share_units(text, sorted(found, key=lambda quantity: quantity.start))
+    return _share_units(text, found)
+
+
+@lru_cache(maxsize=4096)
+def _quantities(text: str) -> tuple[Quantity, ...]:
+    """Return the quantities of *text* in order, each as if it stood alone."""
+    found = (*_in_digits(text), *_in_words(text), *_fractions(text))
+    return tuple(sorted(found, key=lambda quantity: quantity.start))
 
 
 def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:

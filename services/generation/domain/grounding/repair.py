@@ -7,11 +7,10 @@ whole letter needs a person's review (tailoring.md §1).
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from services.generation.domain.facts import FactSheet
-from services.generation.domain.grounding.atoms import Target, Verdict, Violation
-from services.generation.domain.grounding.gate import examine
+from services.generation.domain.grounding.atoms import Violation
+from services.generation.domain.grounding.gate import Gate
 from services.generation.domain.grounding.headings import STANDARD_HEADINGS
 from services.generation.domain.grounding.heads import corrected_head, item_of
 from shared.contracts.content import Content, Entry, Letter, Line, Person, Section, SectionKind
@@ -39,35 +38,28 @@ class Repair:
     needs_review: bool
 
 
-def repaired(
-    content: Content,
-    fallback: Content,
-    verdict: Verdict,
-    facts: FactSheet,
-    target: Target,
-    *,
-    today: date | None = None,
-) -> Repair:
-    """Return *content* without the violations of *verdict*.
+def repaired(content: Content, fallback: Content, gate: Gate) -> Repair:
+    """Return *content* without what *gate* refuses of it.
 
     A refused line gives way to the line of *fallback* (the offline writer's whole document) that
     stands on the same sources; where there is none, or it is refused too, the line is dropped.
     Refused heads are taken from the facts. ``needs_review`` says that an entry, a summary or a
     letter lost its last line, or that a whole entry had to go.
     """
-    before = content
+    before, facts = content, gate.facts
     changes: list[Change] = []
+    verdict = gate.examine(content)
     for turn in range(_ROUNDS):
         if verdict.passed:
             break
         worker = _Worker(content, fallback, facts, use_fallback=turn == 0)
         content = worker.repair(verdict.violations)
         changes += worker.changes
-        verdict = examine(content, facts, target, today=today)
+        verdict = gate.examine(content)
     if not verdict.passed:
         content = _bare(content, facts)
         changes += [Change(v.path, v.text, "", v.reason) for v in verdict.violations]
-        verdict = examine(content, facts, target, today=today)
+        verdict = gate.examine(content)
     return Repair(
         content,
         replaced=tuple(change for change in changes if change.after),

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from services.generation.domain.consistency import corrected, problems_of
-from services.generation.domain.facts import FactSheet
-from services.generation.domain.grounding.atoms import Target, Verdict
-from services.generation.domain.grounding.gate import examine
+from services.generation.domain.grounding.atoms import Target
+from services.generation.domain.grounding.gate import Gate
 from services.generation.domain.grounding.repair import Change, repaired
 from services.generation.domain.options import Options, Review
 from services.generation.domain.prompting.refusals import (
@@ -44,42 +42,37 @@ def target_of(analysis: JobAnalysis) -> Target:
     return Target(company=analysis.company, title=analysis.title, text=analysis.text)
 
 
-def refused_by_gate(
-    content: Content, fallback: Content, *, analysis: JobAnalysis, facts: FactSheet, today: date
-) -> tuple[RefusedLine, ...]:
+def refused_by_gate(content: Content, fallback: Content, gate: Gate) -> tuple[RefusedLine, ...]:
     """Return the lines of a model in *content* that the gate refuses; ours are never among them."""
-    verdict = examine(content, facts, target_of(analysis), today=today)
-    return refused_lines(content, fallback, verdict)
+    return refused_lines(content, fallback, gate.examine(content))
 
 
 def validate_quality(
     content: Content,
     fallback: Content,
-    *,
-    analysis: JobAnalysis,
-    facts: FactSheet,
+    gate: Gate,
     options: Options,
-    today: date,
+    *,
     mended: Mapping[str, str] | None = None,
 ) -> Proven:
     """Return *content* without anything that the facts do not support, and the report.
 
-    *fallback* is the offline writer's document: its lines take the place of refused ones. What is
-    safe to correct is corrected in either mode of review; ``manual`` always needs a review. Safe
-    corrections are proven again, so nothing after the gate can add a claim.
+    *gate* is that of the person and the job. *fallback* is the offline writer's document: its
+    lines take the place of refused ones. What is safe to correct is corrected in either mode of
+    review; ``manual`` always needs a review. Safe corrections are proven again, so nothing after
+    the gate can add a claim.
 
     *mended* says that a model worded *content*: its new texts for refused lines, by path. They are
     proven like any other.
     """
-    target = target_of(analysis)
-    verdict = first = examine(content, facts, target, today=today)
+    verdict = first = gate.examine(content)
     changes: list[Change] = []
     if mended is not None:
-        content, changes = _without_refused(content, fallback, first, mended, facts, target, today)
-        verdict = examine(content, facts, target, today=today)
-    repair = repaired(content, fallback, verdict, facts, target, today=today)
-    better, done = corrected(repair.content, facts)
-    if better != repair.content and not examine(better, facts, target, today=today).passed:
+        content, changes = _without_refused(content, fallback, gate, mended)
+        verdict = gate.examine(content)
+    repair = repaired(content, fallback, gate)
+    better, done = corrected(repair.content, gate.facts)
+    if better != repair.content and not gate.examine(better).passed:
         better, done = repair.content, ()
     problems = problems_of(better)
     reasons = [MANUAL] if options.review is Review.MANUAL else []
@@ -113,22 +106,13 @@ def validate_quality(
 
 
 def _without_refused(
-    content: Content,
-    fallback: Content,
-    verdict: Verdict,
-    mended: Mapping[str, str],
-    facts: FactSheet,
-    target: Target,
-    today: date,
+    content: Content, fallback: Content, gate: Gate, mended: Mapping[str, str]
 ) -> tuple[Content, list[Change]]:
     """Put the new texts in, and the offline lines where the gate refuses those as well."""
-    refused = refused_lines(content, fallback, verdict)
-    texts = {one.path: _usable(mended.get(one.path, ""), one, facts, target) for one in refused}
+    refused = refused_by_gate(content, fallback, gate)
+    texts = {one.path: _usable(mended.get(one.path, ""), one, gate) for one in refused}
     content = with_texts(content, texts)
-    again = {
-        one.path: one
-        for one in refused_lines(content, fallback, examine(content, facts, target, today=today))
-    }
+    again = {one.path: one for one in refused_by_gate(content, fallback, gate)}
     kept = [
         Change(one.path, one.line.text, texts[one.path], one.because[0][1])
         for one in refused
@@ -138,8 +122,9 @@ def _without_refused(
     return content, [*kept, *replaced]
 
 
-def _usable(text: str, refused: RefusedLine, facts: FactSheet, target: Target) -> str:
+def _usable(text: str, refused: RefusedLine, gate: Gate) -> str:
     """Return a new text if it is about the facts of its line or the position, else ""."""
+    facts, target = gate.facts, gate.target
     known = [facts.facts[one].text for one in refused.line.sources if one in facts]
     known += [] if refused.entry else [target.title, target.company]
     return text if speaks_of(text, known, share=0) else ""

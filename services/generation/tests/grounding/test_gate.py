@@ -6,8 +6,10 @@ import pytest
 
 from services.generation.domain.facts import FactSheet
 from services.generation.domain.grounding.atoms import AtomKind, Target, Violation
-from services.generation.domain.grounding.gate import examine, examine_line
+from services.generation.domain.grounding.gate import Gate, examine, examine_line
+from services.generation.domain.grounding.heads import item_of
 from services.generation.tests.grounding.documents import resume
+from services.generation.tests.grounding.mutations import mutations
 from services.generation.tests.grounding.persons import TARGET, sheet
 from shared.contracts.content import Entry, Line, SectionKind
 from shared.testing.growth import growth
@@ -212,6 +214,27 @@ def test_an_invented_entry_is_refused_with_its_path() -> None:
     assert {violation.path for violation in verdict.violations} >= {
         "sections.1.entries.3.organization"
     }
+
+
+def test_a_gate_that_has_seen_other_documents_answers_the_same() -> None:
+    gate = Gate(sheet("anna"), TARGET, today=TODAY)
+    for lie in mutations(seed=3, rounds=1):
+        if lie.person == "anna":
+            alone = examine(lie.content, sheet("anna"), TARGET, today=TODAY)
+            assert gate.examine(lie.content) == alone
+            assert gate.examine(resume("anna")).passed
+
+
+def test_the_same_words_count_anew_in_another_section_or_entry() -> None:
+    gate = Gate(sheet("anna"), TARGET, today=TODAY)
+    own = resume("anna").sections[1].entries[0]
+    line = own.lines[0]
+    here = tuple(gate.examine_line("x", line, item_of(own, gate.facts), SectionKind.EXPERIENCE))
+    other = resume("anna").sections[1].entries[1]
+    there = tuple(gate.examine_line("y", line, item_of(other, gate.facts), SectionKind.EXPERIENCE))
+    assert not here
+    assert there
+    assert {violation.path for violation in there} == {"y"}
 
 
 def test_a_line_violation_names_its_place() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.generation.domain.grounding.gate import examine
+from services.generation.domain.grounding.gate import Gate, examine
 from services.generation.domain.grounding.repair import Repair, repaired
 from services.generation.tests.grounding.documents import cover_letter, resume
 from services.generation.tests.grounding.mutations import mutations
@@ -17,9 +17,7 @@ USUAL = ("anna", "claudia", "tomasz")
 
 
 def _repair(content: Content, fallback: Content, person: str = "anna") -> Repair:
-    facts = sheet(person)
-    verdict = examine(content, facts, TARGET, today=TODAY)
-    return repaired(content, fallback, verdict, facts, TARGET, today=TODAY)
+    return repaired(content, fallback, Gate(sheet(person), TARGET, today=TODAY))
 
 
 def _with_lines(content: Content, section: int, lines: tuple[Line, ...]) -> Content:
