@@ -2,7 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from asyncio import AbstractEventLoop
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,6 +13,7 @@ import asyncpg
 import hypothesis
 import pytest
 import structlog
+import uvloop
 from sqlalchemy import make_url
 from xdist.remote import Producer  # type: ignore[import-untyped]  # it has no types
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  # the same
@@ -41,6 +43,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if str(item.path).startswith(_WHOLE_SYSTEMS):
             item.add_marker("untraced")
+
+
+def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], AbstractEventLoop]]:
+    """Run every test on the loop on which every process of ours runs."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 _FLEET = "tests/faults/fleet/"

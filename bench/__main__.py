@@ -7,12 +7,13 @@ row could be measured, not how fast this machine is.
 """
 
 import argparse
-import asyncio
 import importlib
 import sys
 import time
 import traceback
 from pathlib import Path
+
+import uvloop
 
 from bench import report
 from bench.figures import FIGURES, Figure, Measured, NotMeasured, Results
@@ -55,7 +56,7 @@ def main() -> int:
     complete = True
     for module in dict.fromkeys(figure.module for figure in wanted):
         started = time.monotonic()
-        results = asyncio.run(measure(module, given.rounds))
+        results = uvloop.run(measure(module, given.rounds))
         for figure in wanted:
             if figure.module == module:
                 complete &= _tell(figure, results[figure.key])

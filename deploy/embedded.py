@@ -5,7 +5,6 @@ variable is set: PostgreSQL (embedded), RabbitMQ (tables in that PostgreSQL), th
 (the offline writer), and S3, SMTP and Redis (files and memory).
 """
 
-import asyncio
 import signal
 import socket
 import sys
@@ -18,6 +17,7 @@ from typing import Any
 
 import asyncpg
 import structlog
+import uvloop
 
 from deploy.home import HomeInUse, locked, secret
 from deploy.postgres_server import PostgresFailed, PostgresServer
@@ -209,13 +209,13 @@ def _run(settings: EmbeddedSettings, adapters: Adapters | None, started: float) 
     try:
         with locked(home):
             if settings.database_url:
-                asyncio.run(_serve(settings, settings.database_url, adapters, started))
+                uvloop.run(_serve(settings, settings.database_url, adapters, started))
                 return 0
             _say("starting PostgreSQL")
             server = PostgresServer(home / "postgres", durable=settings.postgres_durable)
             server.start()
             try:
-                asyncio.run(_serve(settings, server.url, adapters, started))
+                uvloop.run(_serve(settings, server.url, adapters, started))
             finally:
                 signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one changes nothing
                 server.stop()

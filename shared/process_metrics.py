@@ -2,6 +2,7 @@
 
 import asyncio
 import platform
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -32,8 +33,8 @@ async def watching_loop() -> AsyncIterator[None]:
 
 
 async def _watch() -> None:
-    now = asyncio.get_running_loop().time
     while True:
-        due = now() + _EVERY
+        # The clock of uvloop stands still while a callback runs, and knows whole milliseconds.
+        due = time.monotonic() + _EVERY
         await asyncio.sleep(_EVERY)
-        LOOP_LAG.observe(max(0.0, now() - due))
+        LOOP_LAG.observe(max(0.0, time.monotonic() - due))

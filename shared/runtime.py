@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 import structlog
+import uvloop
 
 from shared import logging, tracing
 from shared.entrance import Entrance, health_only
@@ -63,7 +64,7 @@ def run(settings: Callable[[], S], build: Build[S]) -> None:
     name = own.model_config.get("env_prefix", "").strip("_").lower()  # the service's own
     try:
         with tracing.exporting(name):
-            asyncio.run(_run(sys.argv[1], platform, own, build, readable=readable))
+            uvloop.run(_run(sys.argv[1], platform, own, build, readable=readable))
     except MigrationFailed as error:
         sys.exit(f"migrate: {error}")
 

@@ -193,8 +193,8 @@ class _Line:
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:
-    raw = writer.get_extra_info("socket")
-    if raw is not None:
+    if not writer.is_closing():  # one that has been reset has no descriptor any more
+        raw = writer.get_extra_info("socket")
         with suppress(OSError):
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
     writer.transport.abort()

@@ -4,12 +4,12 @@
 reads DATABASE_URL and RABBITMQ_URL, logs ``relaying`` when it begins, and ends at SIGTERM.
 """
 
-import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
+import uvloop
 
 from shared import logging
 from shared.database import Database, Pool
@@ -52,4 +52,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    uvloop.run(main())
