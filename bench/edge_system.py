@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
+import uvloop
 
 from bench import processes
 from deploy.postgres_server import PostgresServer
@@ -185,4 +186,4 @@ async def serve(database_url: str, keys_url: str, port: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1], sys.argv[2], int(sys.argv[3])))
+    uvloop.run(serve(sys.argv[1], sys.argv[2], int(sys.argv[3])))

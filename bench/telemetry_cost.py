@@ -3,12 +3,12 @@
 ``python -m bench.telemetry_cost <port> plain|ours`` is a server with one route.
 """
 
-import asyncio
 import sys
 from contextlib import ExitStack
 from typing import Any
 from uuid import UUID
 
+import uvloop
 from fastapi import FastAPI
 from pydantic import BaseModel
 
@@ -84,4 +84,4 @@ async def serve(port: int, kind: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), sys.argv[2]))
+    uvloop.run(serve(int(sys.argv[1]), sys.argv[2]))
