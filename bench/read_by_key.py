@@ -1,8 +1,8 @@
 """Row 6: reading one job through our layers, against FastAPI with a bare asyncpg query.
 
 Both read the same row, show it by the same view, have ten connections, and are served by the same
-server on the same loop. The bare one checks no
-token and no owner, opens no transaction and writes no log line.
+server on the same loop. The bare one checks no token and no owner, opens no transaction and writes
+no log line.
 ``python -m bench.read_by_key <port> <database url>`` is that server.
 """
 
