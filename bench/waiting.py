@@ -1,7 +1,16 @@
 """Rows 16 and 17: how well workers use the time that a model takes.
 
-The model takes two seconds a call. All runs are asked for while the workers are frozen; the time
-counts from the first call to the last answer.
+The model takes two seconds a call; the time counts from the first call to the last answer, and the
+workers are frozen until everything is queued.
+
+Row 16 is about calls: the runs stand before the stage that calls the model, with their earlier
+stages done and their commands queued (``prepared_runs``). One real worker takes them up: broker,
+lease, facts, prompt, the provider's client over HTTP, the kept answer, the commit behind its fence
+and what it publishes. What later stages and other processes do with the answers (proving,
+rendering) is row 15's and is kept off the machine meanwhile. Whole runs, from their requests on,
+are a fact beside it: they need the two cores for the rest of their work and say little of waiting.
+
+Row 17 is about whole runs at the usual concurrency, with one worker and with two.
 """
 
 import asyncio
@@ -11,9 +20,12 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any
+from uuid import UUID
 
 from bench.figures import Measured, Results
+from bench.prepared_runs import PreparedRuns
 from bench.whole_system import WholeSystem, whole_system
 from services.generation.testing_models import honest
 from shared.testing.llm_server import LlmServer, Spoken
@@ -22,6 +34,8 @@ from shared.testing.processes import ProductProcess
 SECONDS = 2.0
 _MANY, _FEW = 100, 8
 """Concurrency: of row 16, and of row 17 (the default)."""
+_CALLS = 5 * _MANY
+"""Of row 16: enough for the first and the last of them to weigh little."""
 _LONGEST = 3
 """Rounds: each of these takes long."""
 _PATIENCE = 300.0
@@ -102,15 +116,40 @@ async def _seconds(
     return took
 
 
-async def measure(rounds: int) -> Results:
-    """Three rounds at most."""
-    rounds = min(rounds, _LONGEST)
-    efficiency = []
-    runs = 2 * _MANY
+async def _calling(system: WholeSystem, thinking: Thinking, prepared: PreparedRuns) -> float:
+    """Return how long one worker takes for the calls of prepared runs."""
+    worker, others = system.workers[0], system.processes["document-worker"]
+    for one in (worker, others):
+        one.signal(signal.SIGSTOP)
+    thinking.expect(_CALLS)
+    try:
+        await prepared.make(_CALLS)
+        worker.signal(signal.SIGCONT)
+        took = await thinking.took()
+        await prepared.give_up()
+    finally:
+        for one in (worker, others):
+            one.signal(signal.SIGCONT)
+    return took
+
+
+async def _efficiency(rounds: int) -> Measured:
+    """Return the calls' share of the ideal, and that of whole runs as a fact."""
+    calls, runs = [], 2 * _MANY
     async with _system(_MANY, 1) as (system, thinking):
+        thinking.expect(1)
+        run = await system.ask()
+        await system.all_ended()
+        prepared = PreparedRuns(system, UUID(run["generation_id"]))
         for _ in range(rounds):
-            took = await _seconds(system, thinking, system.workers[:1], runs)
-            efficiency.append(math.ceil(runs / _MANY) * SECONDS / took)
+            took = await _calling(system, thinking, prepared)
+            calls.append(math.ceil(_CALLS / _MANY) * SECONDS / took)
+        took = await _seconds(system, thinking, system.workers[:1], runs)
+    return Measured(calls, {"whole runs": math.ceil(runs / _MANY) * SECONDS / took})
+
+
+async def _gain(rounds: int) -> Measured:
+    """Return what a second worker gains."""
     runs, gains, rates = 4 * _FEW, [], []
     async with _system(_FEW, 1) as (system, thinking):
         for _ in range(rounds):
@@ -118,7 +157,10 @@ async def measure(rounds: int) -> Results:
             both = await _seconds(system, thinking, system.workers, runs)
             gains.append(one / both)
             rates.append(runs / both)
-    return {
-        "16": Measured(efficiency),
-        "17": Measured(gains, {"runs/s of both": sorted(rates)[len(rates) // 2]}),
-    }
+    return Measured(gains, {"runs/s of both": median(rates)})
+
+
+async def measure(rounds: int) -> Results:
+    """Three rounds at most."""
+    rounds = min(rounds, _LONGEST)
+    return {"16": await _efficiency(rounds), "17": await _gain(rounds)}

@@ -47,6 +47,7 @@ class WholeSystem:
             command = [f"services.{service}", role.partition("-")[0]] if role else [service]
             self.processes[name] = ProductProcess(name, command, own, folder / f"{name}.log", port)
         self._environment = environment
+        self.broker_url = environment["RABBITMQ_URL"]
         self.client = Client(urls["gateway"])
         self.profile_id = self.job_id = ""
 
