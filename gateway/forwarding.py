@@ -155,9 +155,10 @@ class Forwarder:
         async with asked_service as answer:
             if 300 <= answer.status < 400 and answer.status != 304:  # noqa: PLR2004 -- no service redirects
                 raise unavailable(502)
-            headers = [*returned(answer.raw_headers, extra), *extra]
+            given = returned(answer.raw_headers, extra)
+            headers = [*given, *extra]
             await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-            if _is_live(headers):
+            if _is_live(given):
                 await _relay_live(answer, receive, send, passage.until_over())
             else:
                 await _relay(answer, send)
@@ -266,8 +267,9 @@ def asked(given: Headers, passage: Passage) -> list[tuple[str, str]]:
 def returned(given: Iterable[tuple[bytes, bytes]], extra: Headers) -> Headers:
     """Return the headers for the client, without those that the gateway sets itself."""
     headers = [(name.lower(), value) for name, value in given]
-    own = {name for name, _ in extra} | _connection_options(headers)
-    return [header for header in headers if header[0] in _ANSWERED and header[0] not in own]
+    kept = [header for header in headers if header[0] in _ANSWERED]
+    own = _connection_options(headers).union([name for name, _ in extra])
+    return [header for header in kept if header[0] not in own]
 
 
 def _is_live(headers: Headers) -> bool:

@@ -13,14 +13,19 @@ from gateway.windows import Limit, Standing
 from shared.clock import rfc3339
 from shared.identity import Identity
 
+_remaining = attrgetter("remaining")
+
 
 class RateLimits:
     """Counts requests; a limit of 0 is switched off."""
 
     def __init__(self, settings: Settings) -> None:
-        self._user = _limit("user_minute", settings.rate_limit_user_per_minute, 60)
+        user = _limit("user_minute", settings.rate_limit_user_per_minute, 60)
         self._generation = _limit("generation_hour", settings.rate_limit_generations_per_hour, 3600)
         self._address = _limit("ip_day", settings.rate_limit_ip_per_day, 86_400)
+        self._of_users = _switched_on(user)
+        self._of_generations = _switched_on(user, self._generation)
+        self._of_addresses = _switched_on(self._address)
         self._counters = _counters(settings)
 
     async def __aenter__(self) -> Self:
@@ -38,17 +43,16 @@ class RateLimits:
         Raises ``Refusal`` (429) that names the limit, with ``Retry-After``.
         """
         if identity is None:
-            key, limits = address_key(address), [self._address]
+            key, limits = address_key(address), self._of_addresses
         else:
             key = str(identity.user_id)
-            limits = [self._user, self._generation] if route.is_generation else [self._user]
-        on = [limit for limit in limits if limit is not None]
-        if not on:
+            limits = self._of_generations if route.is_generation else self._of_users
+        if not limits:
             return None
-        standings = await self._counters.hit(key, on)
+        standings = await self._counters.hit(key, limits)
         if standings[-1].is_exceeded:
             raise _exceeded(standings[-1])
-        return min(standings, key=attrgetter("remaining"))
+        return min(standings, key=_remaining)
 
     async def forgive(self, route: Route, identity: Identity | None) -> None:
         """Take back what ``count`` counted as a generation: the answer has started none."""
@@ -77,6 +81,10 @@ def address_key(address: str) -> str:
 
 def _limit(name: str, amount: int, seconds: int) -> Limit | None:
     return Limit(name, amount, seconds) if amount else None
+
+
+def _switched_on(*limits: Limit | None) -> list[Limit]:
+    return [limit for limit in limits if limit is not None]
 
 
 def _counters(settings: Settings) -> Counters:
