@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from services.generation.domain.facts import FactSheet
 from services.generation.domain.grounding.atoms import AtomKind
@@ -28,7 +29,8 @@ class Link:
     kind: AtomKind
 
 
-def find_links(text: str) -> list[Link]:
+@lru_cache(maxsize=4096)
+def find_links(text: str) -> tuple[Link, ...]:
     """Return addresses, links and phone numbers of *text*, each place once."""
     found: list[Link] = []
     patterns = (
@@ -46,7 +48,7 @@ def find_links(text: str) -> list[Link]:
                 continue  # Booking.com, ASP.NET: a name, judged as one
             if not any(link.start < match.end() and match.start() < link.end for link in found):
                 found.append(Link(raw, match.start(), match.start() + len(raw), kind))
-    return sorted(found, key=lambda link: link.start)
+    return tuple(sorted(found, key=lambda link: link.start))
 
 
 class OwnLinks:
