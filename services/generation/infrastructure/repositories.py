@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, false, func, insert, or_, select, text, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import delete, false, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.generation.domain.errors import GenerationNotFound, LeaseLost
@@ -14,30 +13,24 @@ from services.generation.domain.generation import PIPELINE, Generation, Inputs, 
 from services.generation.domain.ports import ProgressEvent, Wanted
 from services.generation.infrastructure.discards import SqlDiscards
 from services.generation.infrastructure.quotas import SqlQuotas
+from services.generation.infrastructure.statements import (
+    CLAIMING,
+    EXTENDING,
+    FENCED,
+    KEEPING,
+    MATERIAL,
+    NOTING,
+    SPAN,
+    UNFINISHED,
+)
 from services.generation.infrastructure.tables import (
     generations,
     inputs,
-    messaging,
-    metadata,
-    outputs,
     run_events,
 )
 from shared.clock import rfc3339
 from shared.contracts.generation import RunStage, Stage
 from shared.database import Database, UnitOfWork
-
-_UNFINISHED = generations.c.status.in_([Status.PENDING, Status.GENERATING])
-# Built once: a run notes a dozen events, and building a statement costs as much as executing it.
-_NOTING = insert(run_events)
-_NEW = upsert(outputs)
-_KEEPING = _NEW.on_conflict_do_update(
-    index_elements=[outputs.c.generation_id, outputs.c.stage],
-    set_={"fence": _NEW.excluded.fence, "output": _NEW.excluded.output},
-)
-
-
-def _span(seconds: float) -> ColumnElement[Any]:  # an interval
-    return text("make_interval(secs => :seconds)").bindparams(seconds=seconds)  # type: ignore[return-value]  # a text clause is an expression here
 
 
 class SqlGenerations:
@@ -98,16 +91,7 @@ class SqlGenerations:
         self, generation_id: UUID
     ) -> tuple[Inputs, Mapping[Stage, Mapping[str, Any]]]:
         """Return the snapshots and what each finished stage left, in one query."""
-        left = (
-            select(func.jsonb_object_agg(outputs.c.stage, outputs.c.output))
-            .where(outputs.c.generation_id == generation_id)
-            .scalar_subquery()
-        )
-        row = (
-            await self._session.execute(
-                select(inputs, left.label("outputs")).where(inputs.c.generation_id == generation_id)
-            )
-        ).one()
+        row = (await self._session.execute(MATERIAL, {"run": generation_id})).one()
         done = {Stage(stage): output for stage, output in (row.outputs or {}).items()}
         return Inputs(row.profile, row.job, row.account_email), done
 
@@ -117,53 +101,25 @@ class SqlGenerations:
         The inbox counts because an ordered export stays the next stage until its answer comes: a
         second copy of its command must not raise the fence that the answer is going to carry.
         """
-        handled = exists().where(
-            messaging.inbox.c.consumer == metadata.schema,
-            messaging.inbox.c.message_id == command.event_id,
-        )
-        claim = (
-            update(Generation)
-            .where(
-                generations.c.id == command.generation_id,
-                generations.c.stages_done == PIPELINE.index(command.stage),
-                _UNFINISHED,
-                or_(generations.c.lease_until.is_(None), generations.c.lease_until < func.now()),
-                ~handled,
-            )
-            .values(
-                lease_owner=owner,
-                lease_until=func.now() + _span(seconds),
-                fence=generations.c.fence + 1,
-                attempts=generations.c.attempts + 1,
-            )
-            .returning(Generation)
-            .execution_options(synchronize_session=False, populate_existing=True)
-        )
-        return await self._session.scalar(claim)
+        asked = {
+            "run": command.generation_id,
+            "done": PIPELINE.index(command.stage),
+            "message": command.event_id,
+            "owner": owner,
+            "seconds": seconds,
+        }
+        return await self._session.scalar(CLAIMING, asked)
 
     async def extend(self, generation_id: UUID, *, fence: int, seconds: float) -> bool:
         """Push the end of the lease back, if it is still ours."""
-        held = await self._session.scalar(
-            update(generations)
-            .where(generations.c.id == generation_id, generations.c.fence == fence, _UNFINISHED)
-            .values(lease_until=func.now() + _span(seconds))
-            .returning(generations.c.id)
-        )
+        asked = {"run": generation_id, "held": fence, "seconds": seconds}
+        held = await self._session.scalar(EXTENDING, asked)
         return held is not None
 
     async def fenced(self, generation_id: UUID, stage: Stage, *, fence: int) -> Generation:
         """Lock the run for a commit; raises ``LeaseLost``."""
-        found = await self._session.scalar(
-            select(Generation)
-            .where(
-                generations.c.id == generation_id,
-                generations.c.stages_done == PIPELINE.index(stage),
-                generations.c.fence == fence,
-                _UNFINISHED,
-            )
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
+        asked = {"run": generation_id, "done": PIPELINE.index(stage), "held": fence}
+        found = await self._session.scalar(FENCED, asked)
         if found is None:
             raise LeaseLost
         return found
@@ -178,7 +134,7 @@ class SqlGenerations:
             "fence": fence,
             "output": dict(output),
         }
-        await self._session.execute(_KEEPING, kept)
+        await self._session.execute(KEEPING, kept)
 
     async def note(
         self, generation: Generation, kind: str, at: datetime, *, stage: Stage | None = None
@@ -199,7 +155,7 @@ class SqlGenerations:
                 "at": rfc3339(at),
             },
         }
-        await self._session.execute(_NOTING, told)
+        await self._session.execute(NOTING, told)
 
     async def is_void(self, generation_id: UUID) -> bool:
         """Look at the status alone."""
@@ -229,17 +185,18 @@ class SqlGenerations:
         found = await self._session.execute(
             select(Generation, overdue)
             .where(
-                _UNFINISHED,
+                UNFINISHED,
                 or_(
                     generations.c.lease_until < now,
                     overdue,
                     (generations.c.lease_until.is_(None))
-                    & (generations.c.enqueued_at < now - _span(silent_seconds)),
+                    & (generations.c.enqueued_at < now - SPAN),
                 ),
             )
             .order_by(generations.c.created_at)
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True),
+            {"seconds": silent_seconds},
         )
         abandoned = [(row[0], row[1]) for row in found]
         if abandoned:  # whoever has lost a message shall not be found again in the next sweep
