@@ -3,13 +3,38 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.generation.domain.ports import Spent
 from services.generation.infrastructure.tables import generations, model_calls
 from shared.database import Database
 from shared.llm.model import Answer
+
+# Built once: every call of a model needs all three.
+_RECALLING = select(model_calls).where(
+    model_calls.c.generation_id == bindparam("run"),
+    model_calls.c.request_hash == bindparam("request_hash"),
+)
+_KEPT = (
+    "request_hash", "purpose", "prompt_version", "provider", "model", "response",
+    "input_tokens", "output_tokens", "cost_usd",
+)  # fmt: skip
+_KEEPING = (
+    upsert(model_calls)
+    .from_select(
+        ["generation_id", *_KEPT],
+        select(
+            generations.c.id,
+            *(bindparam(name, type_=model_calls.c[name].type) for name in _KEPT),
+        ).where(generations.c.id == bindparam("run")),
+    )
+    .on_conflict_do_nothing()
+)
+_SPENT = select(
+    func.coalesce(func.sum(model_calls.c.input_tokens + model_calls.c.output_tokens), 0),
+    func.coalesce(func.sum(model_calls.c.cost_usd), 0.0),
+).where(model_calls.c.generation_id == bindparam("run"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +49,8 @@ class RunMemory:
     async def recall(self, request_hash: str) -> Answer | None:
         """Return the answer that this run got to the same question before, or None."""
         async with self.database.session() as session:
-            row = (
-                await session.execute(
-                    select(model_calls).where(
-                        model_calls.c.generation_id == self.generation_id,
-                        model_calls.c.request_hash == request_hash,
-                    )
-                )
-            ).one_or_none()
+            asked = {"run": self.generation_id, "request_hash": request_hash}
+            row = (await session.execute(_RECALLING, asked)).one_or_none()
         if row is None:
             return None
         return Answer(
@@ -45,24 +64,21 @@ class RunMemory:
 
     async def keep(self, request_hash: str, answer: Answer) -> None:
         """Store the answer as it came; nothing if the run was deleted meanwhile."""
-        values = {
-            "generation_id": generations.c.id,
-            "request_hash": literal(request_hash),
-            "purpose": literal(self.purpose),
-            "prompt_version": literal(self.prompt_version),
-            "provider": literal(answer.provider),
-            "model": literal(answer.model),
+        kept = {
+            "run": self.generation_id,
+            "request_hash": request_hash,
+            "purpose": self.purpose,
+            "prompt_version": self.prompt_version,
+            "provider": answer.provider,
+            "model": answer.model,
             # Bytes, because PostgreSQL's text has no U+0000 and a hostile answer may.
-            "response": literal(answer.text.encode("utf-8", "surrogatepass")),
-            "input_tokens": literal(answer.input_tokens),
-            "output_tokens": literal(answer.output_tokens),
-            "cost_usd": literal(answer.cost_usd),
+            "response": answer.text.encode("utf-8", "surrogatepass"),
+            "input_tokens": answer.input_tokens,
+            "output_tokens": answer.output_tokens,
+            "cost_usd": answer.cost_usd,
         }
-        row = select(*values.values()).where(generations.c.id == self.generation_id)
         async with self.database.session() as session:
-            await session.execute(
-                upsert(model_calls).from_select(list(values), row).on_conflict_do_nothing()
-            )
+            await session.execute(_KEEPING, kept)
 
 
 class SqlLedger:
@@ -73,14 +89,6 @@ class SqlLedger:
 
     async def spent(self, generation_id: UUID) -> Spent:
         """Return tokens and cost of one run."""
-        calls = model_calls.c
         async with self._database.session() as session:
-            row = (
-                await session.execute(
-                    select(
-                        func.coalesce(func.sum(calls.input_tokens + calls.output_tokens), 0),
-                        func.coalesce(func.sum(calls.cost_usd), 0.0),
-                    ).where(calls.generation_id == generation_id)
-                )
-            ).one()
+            row = (await session.execute(_SPENT, {"run": generation_id})).one()
         return Spent(tokens=int(row[0]), cost_usd=float(row[1]))
