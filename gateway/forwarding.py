@@ -102,8 +102,8 @@ class _AsGiven(aiohttp.ClientRequest):
     """
 
     def update_auto_headers(self, skip_auto_headers: Iterable[str] | None) -> None:
-        """Add nothing; where a body has no type, aiohttp has to be told to make none up."""
-        if self.method in self.POST_METHODS:
+        """Add nothing; where a body may be without a type, aiohttp is told to make none up."""
+        if self.method not in self.GET_METHODS:
             super().update_auto_headers(skip_auto_headers)
 
 

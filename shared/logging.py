@@ -132,7 +132,8 @@ class Bound:
 def configure(*, service: str, level: str = "INFO", readable: bool = False) -> None:
     """Send the logs of this process, our own and the libraries', to standard error.
 
-    *readable* makes lines for people; otherwise each line is one JSON object.
+    *readable* makes lines for people; otherwise each line is one JSON object. A line is written at
+    once, and not with others later: the last words of a process that dies explain its end.
     """
     shared: list[Any] = [  # structlog's processors have no common type
         structlog.contextvars.merge_contextvars,

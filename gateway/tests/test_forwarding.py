@@ -63,6 +63,17 @@ async def test_what_a_client_may_say_arrives_as_it_was_said(door: Door) -> None:
         assert [given.encode("latin-1") for given in door.upstream.header(name)] == [value.encode()]
 
 
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+async def test_what_a_client_does_not_say_is_not_made_up(door: Door, method: str) -> None:
+    path = JOBS if method in {"GET", "POST"} else f"{JOBS}/0190b6a0-0000-7000-8000-000000000001"
+    token = door.signed_in()["Authorization"]
+    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {token}\r\n"
+    await door.raw(f"{head}Content-Length: 0\r\n\r\n".encode(), seconds=0.5)
+    names = {name.decode() for name, _ in door.upstream.last["headers"]}
+    known = {"host", "authorization", "x-request-id", "x-forwarded-for", "traceparent"}
+    assert names - known <= {"content-length"}
+
+
 async def test_connection_strips_what_it_names_but_no_authorization(door: Door) -> None:
     headers = door.signed_in() | {
         "Connection": "keep-alive, If-Match, Authorization, X-Request-ID",

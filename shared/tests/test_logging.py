@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from structlog.contextvars import get_contextvars
 
-from shared.logging import hashed, redact, redact_text
+from shared.logging import Bound, hashed, redact, redact_text
 from shared.testing.growth import growth
 from shared.testing.tokens import TestKeys, TestUser
 
@@ -117,6 +119,15 @@ def test_fields_that_name_a_secret_are_emptied_at_any_depth() -> None:
 )
 def test_hostile_texts_cost_no_time(text: str) -> None:
     assert growth(redact_text, text[: len(text) // 2], text) < 4  # the growth of quadratic work
+
+
+def test_bound_fields_are_as_before_when_the_context_is_left() -> None:
+    with Bound(request_id="r-1", traceparent="t-1"):
+        with suppress(RuntimeError), Bound(request_id="r-2"):
+            assert get_contextvars() == {"request_id": "r-2", "traceparent": "t-1"}
+            raise RuntimeError
+        assert get_contextvars() == {"request_id": "r-1", "traceparent": "t-1"}
+    assert get_contextvars() == {}
 
 
 SCRIPT = """
