@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from services.document.domain.errors import ReadBackIncomplete
@@ -113,6 +114,7 @@ def verify(source: Exportable, texts: Mapping[str, str]) -> Verification:
     return Verification(findings, len(expected), source.removed)
 
 
+@lru_cache(maxsize=2048)  # each text is looked for in what every reader found
 def normalised(text: str) -> str:
     """Return *text* in NFC with single blanks, and hyphens as written."""
     text = _LINE_END_HYPHEN.sub("-", text).translate(_INVISIBLE)

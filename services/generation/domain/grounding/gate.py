@@ -41,7 +41,7 @@ from services.generation.domain.grounding.lists import level_claims, list_claims
 from services.generation.domain.grounding.quoting import Quotes
 from services.generation.domain.grounding.reading import read_line
 from shared.clock import SystemClock
-from shared.contracts.content import Content, Line, Section, SectionKind
+from shared.contracts.content import Content, Entry, Line, Section, SectionKind
 
 _RULES = (
     contact_claims, number_claims, date_claims, skill_claims, name_claims, employer_claims,
@@ -87,7 +87,8 @@ class Gate:
     """The gate for one person's documents for one job.
 
     A document is examined several times while it is mended. What has been read of the profile is
-    kept, and so is the answer to every line: the same line in the same place has the same claims.
+    kept, and so is the answer to every head and line: the same one in the same place has the same
+    claims.
     """
 
     def __init__(self, facts: FactSheet, target: Target, *, today: date | None = None) -> None:
@@ -97,6 +98,7 @@ class Gate:
         self._evidence = Evidence(facts, today or SystemClock().now().date())
         self._quotes = Quotes(target)
         self._answers: dict[_Asked, tuple[tuple[str, str, Claim], ...]] = {}
+        self._heads: dict[Entry, tuple[str | None, tuple[tuple[str, Claim], ...]]] = {}
 
     def examine(self, content: Content) -> Verdict:
         """Examine a whole document (see the function of this name)."""
@@ -134,15 +136,23 @@ class Gate:
             yield from self.examine_line(f"{path}.lines.{at}", line, None, section.kind)
         for number, entry in enumerate(section.entries):
             here = f"{path}.entries.{number}"
-            item = item_of(entry, self.facts)
+            item, claims = self._head(entry)
             for source in entry.sources:
                 if source not in self.facts:
                     claim = Claim(source, AtomKind.SOURCE, "the profile has no such fact")
                     yield _violation(f"{here}.sources", source, claim)
-            for field, claim in head_claims(entry, item, self.facts):
+            for field, claim in claims:
                 yield _violation(f"{here}.{field}", claim.atom, claim)
             for at, line in enumerate(entry.lines):
                 yield from self.examine_line(f"{here}.lines.{at}", line, item, section.kind)
+
+    def _head(self, entry: Entry) -> tuple[str | None, tuple[tuple[str, Claim], ...]]:
+        """Return the item that an entry is about, and the claims of its head by their fields."""
+        bare = entry.model_copy(update={"lines": ()})
+        if bare not in self._heads:
+            item = item_of(bare, self.facts)
+            self._heads[bare] = item, tuple(head_claims(bare, item, self.facts))
+        return self._heads[bare]
 
     def _line_claims(
         self, line: Line, entry_item: str | None, kind: SectionKind
