@@ -29,15 +29,17 @@ class Quarantine:
     @asynccontextmanager
     async def together(self) -> AsyncIterator[None]:
         """Run beside others; waits while a suspect runs or waits for the rest to end."""
-        async with self._changed:
-            await self._changed.wait_for(lambda: not self._suspects)
-            self._running += 1
+        if self._suspects:
+            async with self._changed:
+                await self._changed.wait_for(lambda: not self._suspects)
+        self._running += 1
         try:
             yield
         finally:
-            async with self._changed:
-                self._running -= 1
-                self._changed.notify_all()
+            self._running -= 1
+            if self._suspects:
+                async with self._changed:
+                    self._changed.notify_all()
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
-from aio_pika import DeliveryMode, Message
+from aio_pika import DeliveryMode
 from aio_pika.abc import (
     AbstractIncomingMessage,
     AbstractQueue,
@@ -16,6 +16,7 @@ from aio_pika.abc import (
     HeadersType,
 )
 from aio_pika.exceptions import ChannelInvalidStateError
+from pamqp.commands import Basic
 
 from shared.messaging import metrics, topology
 from shared.messaging.ladder import reason
@@ -154,10 +155,10 @@ class QueueConsumer:
         A crash between the two makes a duplicate. Requeueing instead is no option: each requeue
         counts towards the delivery limit (messaging.md a2), so we hold on and try again.
         """
-        copy = _copy(message, attempt, error)
+        copy = Letter("", target, message.body, _copied(message, attempt, error))
         pause = _SHORTEST_PAUSE
         while not _is_stale(message):
-            [answer] = await self._retries.publish([Letter("", target, copy)])
+            [answer] = await self._retries.publish([copy])
             if answer is None:
                 await self._acknowledge(message)
                 return
@@ -210,18 +211,19 @@ def without_trail(headers: HeadersType) -> HeadersType:
     return {name: value for name, value in headers.items() if name not in _OF_THE_BROKER}
 
 
-def _copy(message: AbstractIncomingMessage, attempt: int, error: BaseException) -> Message:
+def _copied(
+    message: AbstractIncomingMessage, attempt: int, error: BaseException
+) -> Basic.Properties:
     headers = without_trail(message.headers)
     headers.setdefault(topology.FIRST_SEEN, datetime.now(UTC).isoformat())
     headers |= {topology.ATTEMPT: attempt, topology.LAST_ERROR: reason(error)}
-    return Message(
-        message.body,
+    return Basic.Properties(
         headers=headers,
         message_id=message.message_id,
-        type=message.type,
+        message_type=message.type,
         app_id=message.app_id,
         correlation_id=message.correlation_id,
         content_type=message.content_type,
         timestamp=message.timestamp,
-        delivery_mode=DeliveryMode.PERSISTENT,
+        delivery_mode=DeliveryMode.PERSISTENT.value,
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from aio_pika import DeliveryMode, Message
+from aio_pika import DeliveryMode
 from aio_pika.abc import AbstractRobustChannel, AbstractRobustConnection
 from aio_pika.exceptions import DeliveryError, PublishError
 from pamqp.commands import Basic
@@ -26,25 +26,26 @@ class Letter:
 
     exchange: str
     routing_key: str
-    message: Message
+    body: bytes
+    properties: Basic.Properties
 
 
 def letter(outgoing: Outgoing) -> Letter:
     """Return *outgoing* with its AMQP properties (messaging.md a3)."""
     headers = outgoing.headers
-    message = Message(
-        outgoing.body,
+    # Made as they go over the wire: aio-pika's own message costs ten times as much.
+    properties = Basic.Properties(
         message_id=str(outgoing.id),
-        type=outgoing.type,
+        message_type=outgoing.type,
         app_id=headers.get("x-jw-producer"),
         correlation_id=headers.get("x-jw-correlation-id"),
         content_type="application/json",
         timestamp=datetime.now(UTC),  # AMQP counts whole seconds; the exact moment is in the body
         # Required: a dead-lettered copy keeps the mode of the original.
-        delivery_mode=DeliveryMode.PERSISTENT,
+        delivery_mode=DeliveryMode.PERSISTENT.value,
         headers=dict(headers),
     )
-    return Letter(outgoing.exchange.value, outgoing.routing_key, message)
+    return Letter(outgoing.exchange.value, outgoing.routing_key, outgoing.body, properties)
 
 
 class Publisher:
@@ -99,10 +100,10 @@ class Publisher:
     async def _publish(self, one: Letter) -> object:
         channel = await self._channel.get_underlay_channel()
         return await channel.basic_publish(
-            one.message.body,
+            one.body,
             exchange=one.exchange,
             routing_key=one.routing_key,
-            properties=one.message.properties,
+            properties=one.properties,
             mandatory=True,
         )
 

@@ -188,7 +188,7 @@ class Relay:
             for row, answer in zip(wave, answers, strict=True):
                 if answer is None:
                     verdicts.published.append(row.id)
-                    self._watch.confirmed(row.payload)
+                    self._watch.confirmed(row.occurred_at)
                     continue
                 lines[row.aggregate_id].clear()
                 if isinstance(answer, Unroutable | Rejected):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from prometheus_client import Counter
+
 from shared import tracing
 from shared.contracts.event import Message
 from shared.messaging import metrics
@@ -30,6 +32,7 @@ class QueueWatch:
     def __init__(self, service: str, queue: str) -> None:
         self._service = service
         self._queue = queue
+        self._handled: dict[tuple[str, str], Counter] = {}
         self._lag = metrics.LAG.labels(queue)
         self._seconds = metrics.SECONDS.labels(queue)
         self._in_hand = metrics.IN_HAND.labels(queue)
@@ -63,7 +66,10 @@ class QueueWatch:
                 span.set_attribute("jobwise.outcome", handling.outcome)
 
     def _count(self, message: Message, outcome: str, began: float) -> None:
-        metrics.HANDLED.labels(self._queue, message.name, outcome).inc()
+        kind = message.name, outcome
+        if (series := self._handled.get(kind)) is None:  # looking one up costs more than counting
+            series = self._handled[kind] = metrics.HANDLED.labels(self._queue, *kind)
+        series.inc()
         self._seconds.observe(time.perf_counter() - began)
 
     def _span(self, message: Message, delivery: Delivery) -> Any:  # a context manager of a span
@@ -96,10 +102,10 @@ class RelayWatch:
         self._published = metrics.PUBLISHED.labels(service)
         self._delay = metrics.DELAY.labels(service)
 
-    def confirmed(self, payload: dict[str, Any]) -> None:  # the envelope, as JSON
-        """Count a message that is safe with the broker."""
+    def confirmed(self, occurred_at: str) -> None:
+        """Count a message that is safe with the broker; it tells of something at *occurred_at*."""
         self._published.inc()
-        self._delay.observe(max(0.0, _age(datetime.fromisoformat(payload["occurred_at"]))))
+        self._delay.observe(max(0.0, _age(datetime.fromisoformat(occurred_at))))
 
     def begin(self, wave: Sequence[Outgoing]) -> "Wave":
         """Return *wave* as it is to be published; ``Wave.end`` takes the answers."""

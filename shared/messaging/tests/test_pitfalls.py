@@ -281,7 +281,7 @@ async def test_p17_a_process_that_closes_its_transport_says_nothing(
     broker: Broker, name: str
 ) -> None:
     script = f"""
-import asyncio
+import uvloop
 from shared.messaging.rabbitmq import RabbitTransport
 from shared.messaging.transport import Queue
 from shared.testing.transports import Seen, command
@@ -293,7 +293,7 @@ async def main():
         async with transport.consume({name!r}, seen := Seen(), prefetch=1, concurrency=1):
             await transport.publish([command({name!r})])
             await seen.wait(1)
-asyncio.run(main())
+uvloop.run(main())
 """
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-W", "error", "-c", script,

@@ -14,6 +14,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
+from shared.contracts.event import MAX_BYTES, Envelope
 from shared.messaging import relay as relay_module
 from shared.messaging.batch import ATTEMPTS
 from shared.messaging.memory import MemoryTransport
@@ -30,6 +31,7 @@ class Recorder(MemoryTransport):
     """A broker in memory that remembers what was published, in order."""
 
     published: list[dict[str, Any]] = field(default_factory=list)  # envelopes, as JSON
+    sizes: list[int] = field(default_factory=list)
     waves: list[list[str]] = field(default_factory=list)
     full_for: set[str] = field(default_factory=set)
     """Aggregates whose messages are rejected."""
@@ -47,6 +49,7 @@ class Recorder(MemoryTransport):
                 answers[place] = Rejected("full")
             elif answers[place] is None:
                 self.published.append(json.loads(message.body))
+                self.sizes.append(len(message.body))
         return answers
 
     async def started(self) -> int:
@@ -95,6 +98,19 @@ async def test_without_a_wake_up_the_poll_finds_it(schema: Schema) -> None:
         await schema.add(Counted(thing_id=uuid4()))
         await until(lambda: emptied(schema))
     assert len(recorder.published) == 1
+
+
+async def test_what_was_small_enough_to_be_recorded_is_small_enough_on_the_wire(
+    schema: Schema,
+) -> None:
+    fact = Counted(thing_id=uuid4())
+    room = MAX_BYTES - len(Envelope.wrap(fact, producer=schema.name).model_dump_json().encode())
+    largest = fact.model_copy(update={"note": "ż" * (room // 2)})
+    async with relay_of(schema, recorder := Recorder()).running():
+        await schema.add(largest)
+        await until(lambda: emptied(schema))
+    assert MAX_BYTES - 1 <= recorder.sizes[0] <= MAX_BYTES
+    assert Counted.unwrap(Envelope.model_validate(recorder.published[0])) == largest
 
 
 async def test_three_relays_keep_the_order_of_each_aggregate(schema: Schema) -> None:
