@@ -9,12 +9,12 @@ from uuid import uuid4
 
 import aio_pika
 from aio_pika.abc import AbstractExchange, HeadersType
-from prometheus_client import REGISTRY
 
 from bench.effects import SCHEMA, Done, Effects, effects_in
 from bench.figures import Measured, Results
 from bench.surroundings import broker, postgres
 from shared.contracts.event import Envelope
+from shared.messaging.metrics import PUBLISHED
 from shared.messaging.rabbitmq import RabbitTransport
 from shared.messaging.relay import Relay
 from shared.messaging.transport import Exchange, Queue
@@ -75,7 +75,8 @@ async def _relay_rate(effects: Effects, transport: RabbitTransport) -> float:
 
 
 def _confirmed() -> float:
-    return REGISTRY.get_sample_value("outbox_published_total", {"service": SCHEMA}) or 0.0
+    [metric] = PUBLISHED.collect()
+    return sum(sample.value for sample in metric.samples if sample.name.endswith("_total"))
 
 
 async def _transaction_rate(effects: Effects, *, announce: bool) -> float:
