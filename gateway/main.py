@@ -135,8 +135,9 @@ class Gateway:
                 log.exception("request_failed")
                 await self._refuse(Refusal(500), noted, seen)
             finally:
-                seen.note(method_of(scope), time.perf_counter() - started)
-                trace_request(span, method_of(scope), seen.route, seen.status)
+                method = method_of(scope)
+                seen.note(method, time.perf_counter() - started)
+                trace_request(span, method, seen.route, seen.status)
 
     def _begin(self, scope: Scope, request_id: str, traceparent: str) -> Exchange:
         headers = dict(scope["headers"])

@@ -117,22 +117,22 @@ class Telemetry:
                 if status == 0:
                     await _answer(500, scope, receive, observed)
             finally:
-                route = getattr(scope.get("route"), "path", "unmatched")
-                self._note(scope, route, status, time.perf_counter() - started)
-                trace_request(span, method_of(scope), route, status)
+                method, route = method_of(scope), getattr(scope.get("route"), "path", "unmatched")
+                seconds = time.perf_counter() - started
+                count_request(self._service, method, route, status, seconds)
+                if not scope["path"].startswith(_QUIET):
+                    self._note(method, route, status, seconds)
+                trace_request(span, method, route, status)
 
-    def _note(self, scope: Scope, route: str, status: int, seconds: float) -> None:
-        method = method_of(scope)
-        count_request(self._service, method, route, status, seconds)
-        if not scope["path"].startswith(_QUIET):
-            log.info(
-                "request",
-                method=method,
-                route=route,
-                status=status,
-                ms=round(seconds * 1000, 1),
-                service=self._service,
-            )
+    def _note(self, method: str, route: str, status: int, seconds: float) -> None:
+        log.info(
+            "request",
+            method=method,
+            route=route,
+            status=status,
+            ms=round(seconds * 1000, 1),
+            service=self._service,
+        )
 
 
 def tracing_request(
