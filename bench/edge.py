@@ -1,8 +1,11 @@
-"""Rows 1 to 3: what the gateway takes from the services behind it, and what it costs."""
+"""Rows 1 to 3: what the gateway takes from the services behind it, and what it costs.
+
+A bare proxy on the gateway's libraries is asked in the same rounds: what it takes is theirs.
+"""
 
 from contextlib import ExitStack
 
-from bench import edge_system
+from bench import edge_system, processes
 from bench.figures import Measured, NotMeasured, Results
 from bench.load import Load, load
 from bench.nginx import nginx
@@ -17,6 +20,10 @@ async def measure(rounds: int) -> Results:
             public, gateway_pid = stack.enter_context(edge.gateway())
             doors = {"service": (edge.service_port, edge.service_pid)}
             doors["gateway"] = (public, gateway_pid)
+            bare = str(processes.free_port())
+            behind = str(edge.service_port)
+            proxy = stack.enter_context(processes.python("bench.bare_proxy", bare, behind))
+            doors["bare"] = (int(bare), proxy.pid)
             try:
                 doors["nginx"] = stack.enter_context(nginx(edge.service_port))
             except NotMeasured as reason:
@@ -32,7 +39,7 @@ async def measure(rounds: int) -> Results:
             for number in range(rounds):
                 order = list(doors) if number % 2 else list(reversed(doors))
                 without.append({door: await ask(door, edge_system.CONSTANT_PATH) for door in order})
-                two = [door for door in order if door != "nginx"]
+                two = [door for door in order if door in {"service", "gateway"}]
                 with_database.append({door: await ask(door, edge.job_path) for door in two})
             proxied = [found for found in without if "nginx" in found]
     return {
@@ -57,7 +64,16 @@ def _cost(rounds: list[dict[str, Load]]) -> Measured:
         [found["gateway"].micros / found["nginx"].micros for found in rounds],
         {
             name: Measured([found[door].micros for found in rounds]).value
-            for name, door in (("gateway us", "gateway"), ("nginx us", "nginx"))
+            for name, door in (
+                ("gateway us", "gateway"),
+                ("nginx us", "nginx"),
+                ("bare proxy us", "bare"),
+            )
         }
-        | {"nginx/s": Measured([found["nginx"].rate for found in rounds]).value},
+        | {
+            "nginx/s": Measured([found["nginx"].rate for found in rounds]).value,
+            "bare proxy ÷ nginx": Measured(
+                [found["bare"].micros / found["nginx"].micros for found in rounds]
+            ).value,
+        },
     )
