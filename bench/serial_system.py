@@ -4,13 +4,13 @@
 process and of those that it has started to render, the asking client included.
 """
 
-import asyncio
 import os
 import sys
 import tempfile
 from pathlib import Path
 
 import psutil
+import uvloop
 
 from bench.whole_system import POSTING, RESUME
 from deploy.embedded import running
@@ -64,4 +64,4 @@ async def main(database_url: str, runs: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], int(sys.argv[2])))
+    uvloop.run(main(sys.argv[1], int(sys.argv[2])))
