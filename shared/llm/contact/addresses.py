@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from urllib.parse import unquote
 
@@ -119,7 +119,7 @@ class Places:
         for address in addresses:
             parts = [part for part in re.split(r"[,;\n|]", address) if part.strip()]
             for part in {address, *(part for part in parts if _is_particular(part))}:
-                words = tuple(word.text for word in Folded(part).words())
+                words = tuple(word.text for word in Folded(part).words)
                 if words and not set(words) <= _EVERYBODYS:
                     self._by_first[words[0]].add(words)
 
@@ -127,7 +127,7 @@ class Places:
         """Yield the places in *folded*."""
         if not self._by_first:
             return
-        words = list(folded.words())
+        words = folded.words
         for position, word in enumerate(words):
             for wanted in self._by_first.get(word.text, ()):
                 found = words[position : position + len(wanted)]
@@ -156,5 +156,5 @@ def _is_particular(part: str) -> bool:
     return numbered and (any(one.isalpha() for one in signs) or len(signs) >= _SHORTEST_CODE)
 
 
-def _is_one_line(words: list[Word]) -> bool:
+def _is_one_line(words: Sequence[Word]) -> bool:
     return all(right.start - left.end <= _LONGEST_GAP for left, right in pairwise(words))

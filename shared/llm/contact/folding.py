@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
 
 from shared.llm.untrusted import is_unseen
 
@@ -17,8 +18,7 @@ _LETTERS = {
 _WORD = re.compile(r"[^\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A run of letters and digits, folded, and its place in the folded text."""
 
     text: str
@@ -55,10 +55,10 @@ class Folded:
         first, last = self._origins[start], self._origins[end - 1]
         return first, max(after, last + 1)
 
-    def words(self) -> Iterator[Word]:
-        """Yield the words in their order."""
-        for match in _WORD.finditer(self.text):
-            yield Word(match.group(), match.start(), match.end())
+    @cached_property
+    def words(self) -> Sequence[Word]:
+        """The words in their order."""
+        return [Word(match.group(), *match.span()) for match in _WORD.finditer(self.text)]
 
 
 def fold(text: str) -> str:

@@ -62,7 +62,7 @@ class NameFinder:
     def __init__(self, name: str) -> None:
         forms = {fold(name), fold(unicodedata.normalize("NFC", name).lower().translate(_UMLAUTS))}
         forms |= {form.translate(_APOSTROPHES) for form in forms}
-        parts = [[word.text for word in Folded(form).words()] for form in forms]
+        parts = [[word.text for word in Folded(form).words] for form in forms]
         self._parts = frozenset(
             part for form in parts for part in form if len(part) > 1 and part not in _PARTICLES
         )
@@ -79,7 +79,7 @@ class NameFinder:
     def find(self, folded: Folded) -> Iterator[Span]:
         """Yield the places in *folded*; neighbouring parts are one place."""
         run: list[Word] = []
-        for word in folded.words():
+        for word in folded.words:
             mine = self._is_mine(word.text)
             if not mine and word.text not in self._beside:
                 yield from self._ended(run)
