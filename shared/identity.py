@@ -14,8 +14,10 @@ from typing import Annotated, Any, Protocol
 from uuid import UUID
 
 import jwt
-from fastapi import Depends, Request, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Request, Security
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
+from fastapi.security.utils import get_authorization_scheme_param
 from jwt import PyJWK
 
 from shared.errors import Forbidden, Unauthenticated
@@ -225,30 +227,39 @@ def trusted_keys(document: Any) -> dict[str, PyJWK]:  # a JWKS as it came over t
     return keys
 
 
-_bearer = HTTPBearer(auto_error=False, scheme_name="bearer", bearerFormat="JWT")
-
-
-async def authenticate(
-    request: Request,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
-) -> Identity:
+async def authenticate(request: Request) -> Identity:
     """Return the caller of a request; raises ``InvalidToken`` (401).
 
     The service's verifier is found at ``app.state.verifier``.
     """
-    if credentials is None:
+    scheme, token = get_authorization_scheme_param(request.headers.get("Authorization"))
+    if scheme.lower() != "bearer" or not token:
         raise InvalidToken("none")
     verifier: TokenVerifier = request.app.state.verifier
-    return await verifier.verify(credentials.credentials)
+    return await verifier.verify(token)
+
+
+class _Bearer(SecurityBase):
+    """``authenticate`` as a dependency of which the API's description tells.
+
+    FastAPI's own ``HTTPBearer`` gives a token and not a caller, so it would be one more dependency
+    of every request.
+    """
+
+    scheme_name = "bearer"
+    model = HTTPBearer(bearerFormat="JWT")
+
+    async def __call__(self, request: Request) -> Identity:
+        return await authenticate(request)
 
 
 async def caller_of(request: Request) -> Identity | None:
     """Return the caller of a request, or None without a token that holds."""
     try:
-        return await authenticate(request, await _bearer(request))
+        return await authenticate(request)
     except InvalidToken:
         return None
 
 
-Caller = Annotated[Identity, Depends(authenticate)]
+Caller = Annotated[Identity, Security(_Bearer())]
 """The verified caller, for routes that need one."""

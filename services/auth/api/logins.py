@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends, Request, Response, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import HTTPBearer
 
 from services.auth.api.dependencies import LiveCaller, LoginsCase, RequestDevice, SessionsCase
 from services.auth.api.schemas import LoginCreate, LogoutCreate, RefreshCreate, TokensView
@@ -24,12 +24,11 @@ _bearer = HTTPBearer(auto_error=False, scheme_name="bearer", bearerFormat="JWT")
 
 
 async def _caller_if_any(
-    request: Request,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+    request: Request, _described: Annotated[object, Security(_bearer)]
 ) -> Identity | None:
     if "authorization" not in request.headers:
         return None
-    return await authenticate(request, credentials)
+    return await authenticate(request)
 
 
 @router.post("/login", response_model=TokensView, responses=refusals(InvalidCredentials()))
