@@ -9,10 +9,10 @@ from typing import Any
 
 import structlog
 from pydantic import ValidationError
-from structlog.contextvars import bound_contextvars
 
 from shared.contracts.event import MAX_BYTES, Command, Envelope, Message
 from shared.errors import DomainError
+from shared.logging import Bound
 from shared.messaging import metrics
 from shared.messaging.inbox import AlreadyHandled
 from shared.messaging.transport import (
@@ -196,7 +196,7 @@ class Consumer:
                 watch.unreadable()
                 raise
             with (
-                bound_contextvars(**_context(envelope, delivery)),
+                Bound(**_context(envelope, delivery)),
                 watch.handling(message, delivery) as handling,
             ):
                 handling.outcome = await _judge(handler, message, delivery.attempt)
