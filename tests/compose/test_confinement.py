@@ -1,6 +1,7 @@
 """What a container may do, and who may say what to whom (security.md O4, D1r, D2r)."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
@@ -97,10 +98,23 @@ def test_a_container_has_a_root_that_nobody_writes_and_no_way_to_more_rights(
         docker("exec", "--user", "0", stack.container(service), "touch", "/etc/mine")
 
 
+def serving(container: str) -> Iterator[tuple[str, str]]:
+    """Yield user and command of what the container was started for; its health check is not."""
+    lines = docker("top", container, "-eo", "pid,ppid,uid,comm").splitlines()[1:]
+    seen = {pid: (parent, uid, command) for pid, parent, uid, command, *_ in map(str.split, lines)}
+    first = str(inspect(container)["State"]["Pid"])
+    assert first in seen
+    for pid, (_, uid, command) in seen.items():
+        above = pid
+        while above in seen and above != first:
+            above = seen[above][0]
+        if above == first:
+            yield uid, command
+
+
 @pytest.mark.parametrize("service", ALL)
 def test_what_serves_is_not_root(stack: Stack, service: str) -> None:
-    lines = docker("top", stack.container(service), "-eo", "pid,uid,comm").splitlines()[1:]
-    seen = {(line.split()[1], line.split()[2]) for line in lines}
+    seen = set(serving(stack.container(service)))
     # What starts and watches others may be root: the entry points of the parts' own images.
     watchers = {"docker-init", "tini", "su", "rabbitmq-server"}
     root = {command for uid, command in seen if uid == "0"}
