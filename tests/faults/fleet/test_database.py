@@ -9,7 +9,7 @@ from shared.testing.fault_size import chance, size
 from shared.testing.ledger import Entry
 from tests.faults.conftest import Note
 from tests.faults.fleet.fleet import Fleet
-from tests.faults.fleet.load import loaded
+from tests.faults.fleet.load import SMALL_CLIENTS, loaded
 from tests.faults.fleet.trial import Trial
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(900)]
@@ -32,7 +32,9 @@ async def test_a_database_that_dies_costs_clients_no_more_than_a_503(
             entry.faults += 1
             await load.further(10, runs=1)
     assert load.wrong == []
+    assert load.unknown <= entry.faults * SMALL_CLIENTS  # the answers that died in a commit
     assert set(excuses) <= {"503", "stream", "in progress"}, excuses
     assert all(process.alive for process in fleet.processes.values())
     entry.observed = {"answers": load.answers, "answers_503": excuses["503"]}
+    entry.observed["outcomes_unknown"] = load.unknown
     note(await trial.entered(entry))

@@ -45,6 +45,7 @@ async def test_a_rolling_restart_costs_clients_no_more_than_a_503(
             assert told <= allowed, (name, excuses - before)
         await load.further(10, runs=2)
     assert load.wrong == []
+    assert load.unknown == 0
     entry.observed = {"answers": load.answers, "answers_503": excuses["503"]}
     note(await trial.entered(entry))
 
