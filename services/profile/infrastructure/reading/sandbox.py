@@ -19,6 +19,7 @@ from shared.errors import DomainError
 FILE_LIMIT = 10 * 1024 * 1024  # security.md F2
 WALL_SECONDS = 20.0
 AT_ONCE = 2
+_LAST_WORDS_SECONDS = 2.0
 _CHILD = Path(__file__).with_name("child.py")
 _ROOT = Path(__file__).resolve().parents[4]
 
@@ -69,7 +70,20 @@ class SandboxedReader:
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            await asyncio.shield(process.wait())
+            await asyncio.shield(_ended(process))
+
+
+async def _ended(process: asyncio.subprocess.Process) -> None:
+    """Wait for the end of a killed child, and throw away what it has still said.
+
+    A pipe that is not read to its end stays open.
+    """
+    if process.stdout is not None:
+        with suppress(TimeoutError):  # a grandchild that got away may hold the other side
+            async with asyncio.timeout(_LAST_WORDS_SECONDS):
+                while await process.stdout.read(65_536):
+                    pass
+    await process.wait()
 
 
 async def _converse(process: asyncio.subprocess.Process, data: bytes) -> bytes:
