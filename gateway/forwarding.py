@@ -274,7 +274,7 @@ def returned(given: Iterable[tuple[bytes, bytes]], extra: Headers) -> Headers:
 
 def _is_live(headers: Headers) -> bool:
     return any(
-        name == b"content-type" and value.lower().startswith(b"text/event-stream")
+        name == b"content-type" and value.partition(b";")[0].strip().lower() == b"text/event-stream"
         for name, value in headers
     )
 

@@ -26,6 +26,18 @@ def docker_works() -> bool:
     return asked.returncode == 0
 
 
+def answers(port: int, greeting: bytes, expected: bytes = b"") -> bool:
+    """Tell whether what listens on *port* answers *greeting*, and that with *expected* at first.
+
+    Docker's proxy takes connections before the server behind it does: only an answer tells.
+    """
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1) as connection:
+        connection.sendall(greeting)
+        said = connection.recv(1)
+        return said != b"" and said.startswith(expected)
+    return False
+
+
 class NoAnswer(RuntimeError):
     """The container runs, or ran, and its server does not answer."""
 
@@ -33,14 +45,15 @@ class NoAnswer(RuntimeError):
 class ContainerServer:
     """A container of *image*, whose *port* is reached on ``port`` of the loopback.
 
-    *greeting* is what a client of this protocol says first; the server is up when it answers it.
+    *greeting* is what a client of this protocol says first; the server is up when it answers it,
+    and that with *expected*.
     """
 
-    def __init__(self, image: str, port: int, greeting: bytes) -> None:
+    def __init__(self, image: str, port: int, greeting: bytes, expected: bytes = b"") -> None:
         # A fixed port, so that the address survives a restart.
         [self.port] = free_ports(1)
         self._container = DockerContainer(image).with_bind_ports(port, self.port)
-        self._greeting = greeting
+        self._greeting, self._expected = greeting, expected
         self._created = False
 
     @property
@@ -56,18 +69,10 @@ class ContainerServer:
             self._container.start()
             self._created = True
         deadline = time.monotonic() + START_SECONDS
-        while not self._answers():
+        while not answers(self.port, self._greeting, self._expected):
             if time.monotonic() > deadline:
                 raise NoAnswer(f"{self._container.image} does not answer")
             time.sleep(0.1)
-
-    def _answers(self) -> bool:
-        # Docker's proxy takes connections before the server does: only its answer tells.
-        address = ("127.0.0.1", self.port)
-        with suppress(OSError), socket.create_connection(address, 1) as connection:
-            connection.sendall(self._greeting)
-            return bool(connection.recv(1))
-        return False
 
     def kill(self) -> None:
         """End the server at once (SIGKILL)."""

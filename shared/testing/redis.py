@@ -8,16 +8,14 @@ raises: these tests are never skipped.
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
-from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Protocol
 
 from shared.testing import debian
-from shared.testing.container import ContainerServer, docker_works
+from shared.testing.container import ContainerServer, answers, docker_works
 from shared.testing.orphans import die_with_parent
 from shared.testing.rabbitmq_node import free_ports
 
@@ -25,6 +23,7 @@ START_SECONDS = 60.0
 _PROGRAMS = ("valkey-server", "redis-server")
 _IMAGE = "valkey/valkey:8"
 _PORT = 6379
+_PING, _PONG = b"PING\r\n", b"+"
 
 
 class RedisFailed(RuntimeError):
@@ -128,7 +127,7 @@ class _Process:
     def _answers(self) -> bool:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self._lives:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", self._port), 1):
+            if answers(self._port, _PING, _PONG):
                 return True
             time.sleep(0.02)
         return False
@@ -152,7 +151,7 @@ class _Container(ContainerServer):
     """A server in a container; the image is ``REDIS_IMAGE``."""
 
     def __init__(self) -> None:
-        super().__init__(os.environ.get("REDIS_IMAGE", _IMAGE), _PORT, b"PING\r\n")
+        super().__init__(os.environ.get("REDIS_IMAGE", _IMAGE), _PORT, _PING, _PONG)
 
     @property
     def url(self) -> str:
