@@ -4,6 +4,7 @@ import json
 import re
 import secrets
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 RUN = 40
@@ -33,15 +34,19 @@ def _leaks(text: str, runs: frozenset[str]) -> bool:
     return any(plain[at : at + RUN] in runs for at in range(len(plain) - RUN + 1))
 
 
+@lru_cache(maxsize=32)
 def _runs(text: str) -> frozenset[str]:
+    """Return the runs of an instruction, of which there are few and each is asked with often."""
     plain = _plain(text)
     return frozenset(plain[at : at + RUN] for at in range(len(plain) - RUN + 1))
 
 
 def _plain(text: str) -> str:
     # Blanks count as one, so that another line breaking does not make it another text.
-    seen = "".join(one for one in text if unicodedata.category(one) != "Cf")
-    return " ".join(unicodedata.normalize("NFKC", seen).casefold().split())
+    if not text.isascii():  # of which no character is invisible or has another form
+        seen = "".join(one for one in text if unicodedata.category(one) != "Cf")
+        text = unicodedata.normalize("NFKC", seen)
+    return " ".join(text.casefold().split())
 
 
 def _unescaped(text: str) -> str:
