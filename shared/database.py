@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from sqlalchemy import MetaData, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
@@ -98,6 +99,7 @@ class Database:
             },
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._statements = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._pool = pool
         self.on_announced: Callable[[], None] = lambda: None
         """Called after a commit that published something; the relay's wake-up."""
@@ -108,17 +110,20 @@ class Database:
 
         Raises ``DependencyUnavailable`` when the database is away or the pool is exhausted.
         """
-        try:
+        with _unavailable():
             async with self._sessions.begin() as session:
                 yield session
-        except (PoolTimeoutError, InterfaceError, OperationalError, OSError) as error:
-            log.warning("database_unavailable", error=type(error).__name__)
-            raise DependencyUnavailable("The database is not available right now.") from error
-        except DBAPIError as error:
-            if error.connection_invalidated or _is_connection_loss(error):
-                log.warning("database_connection_lost", error=type(error.orig).__name__)
-                raise DependencyUnavailable("The database is not available right now.") from error
-            raise
+
+    @asynccontextmanager
+    async def statement(self) -> AsyncIterator[AsyncConnection]:
+        """Open a connection on which every statement commits by itself.
+
+        For an act that is one statement: without ``BEGIN`` and ``COMMIT`` it takes one round trip
+        instead of three. Raises what ``session`` raises.
+        """
+        with _unavailable():
+            async with self._statements.connect() as connection:
+                yield connection
 
     def units(self, unit: type[U]) -> Callable[[], AbstractAsyncContextManager[U]]:
         """Return the ``begin`` that use cases are given: each call opens one unit of work.
@@ -143,7 +148,7 @@ class Database:
     async def healthy(self) -> bool:
         """Answer within two seconds whether the schema can be reached."""
         try:
-            async with asyncio.timeout(2), self.engine.connect() as connection:
+            async with asyncio.timeout(2), self._statements.connect() as connection:
                 await connection.execute(text("select 1"))
         except (DBAPIError, PoolTimeoutError, OSError, TimeoutError):
             return False
@@ -159,6 +164,21 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+
+@contextmanager
+def _unavailable() -> Iterator[None]:
+    """Turn what a missing database raises into ``DependencyUnavailable``."""
+    try:
+        yield
+    except (PoolTimeoutError, InterfaceError, OperationalError, OSError) as error:
+        log.warning("database_unavailable", error=type(error).__name__)
+        raise DependencyUnavailable("The database is not available right now.") from error
+    except DBAPIError as error:
+        if error.connection_invalidated or _is_connection_loss(error):
+            log.warning("database_connection_lost", error=type(error.orig).__name__)
+            raise DependencyUnavailable("The database is not available right now.") from error
+        raise
 
 
 _CONNECTION_LOSS = ("08", "57P", "53", "25P03")

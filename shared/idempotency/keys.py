@@ -1,6 +1,6 @@
 """The keys of one service: reserved before the work, answered after it.
 
-Each method is a short transaction of its own; none is open while the request is worked on.
+Each method commits what it does; no transaction is open while the request is worked on.
 """
 
 from datetime import timedelta
@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Row, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database import Database
 from shared.idempotency.answers import Answer
@@ -37,9 +37,9 @@ class Keys:
         silent and had no effect. Raises ``KeyReused``, ``InProgress`` and ``OutcomeUnknown``.
         """
         for _ in range(_TRIES):  # the row may go, or become free, between the two statements
-            async with self._database.session() as session:
-                reservation = await self._take(session, user_id, key, fingerprint)
-                row = None if reservation else await self._read(session, user_id, key)
+            async with self._database.statement() as connection:
+                reservation = await self._take(connection, user_id, key, fingerprint)
+                row = None if reservation else await self._read(connection, user_id, key)
             if reservation is not None:
                 return reservation
             if row is None:
@@ -59,14 +59,14 @@ class Keys:
         """Renew the lock; False if the key is not held by this request any more."""
         table = self._table
         renewed = update(table).where(reservation.is_mine).values(locked_until=self._lock_end())
-        async with self._database.session() as session:
-            return await session.scalar(renewed.returning(table.c.attempt)) is not None
+        async with self._database.statement() as connection:
+            return await connection.scalar(renewed.returning(table.c.attempt)) is not None
 
     async def keep(self, reservation: Reservation, answer: Answer) -> None:
         """Store the answer for the key's 24 hours; nothing if the key is another's by now."""
         kept = update(self._table).where(reservation.is_mine)
-        async with self._database.session() as session:
-            await session.execute(
+        async with self._database.statement() as connection:
+            await connection.execute(
                 kept.values(
                     status=answer.status,
                     headers=[list(pair) for pair in answer.headers],
@@ -91,7 +91,7 @@ class Keys:
             )
 
     async def _take(
-        self, session: AsyncSession, user_id: UUID, key: str, fingerprint: bytes
+        self, connection: AsyncConnection, user_id: UUID, key: str, fingerprint: bytes
     ) -> Reservation | None:
         table, attempt = self._table, uuid4()
         new = insert(table).values(
@@ -121,18 +121,18 @@ class Keys:
             },
             where=and_(table.c.locked_until <= func.now(), or_(fallen_silent, too_old)),
         ).returning(table.c.attempt)
-        if await session.scalar(taken) is None:
+        if await connection.scalar(taken) is None:
             return None
         return Reservation(table, user_id, key, attempt)
 
     async def _read(
-        self, session: AsyncSession, user_id: UUID, key: str
+        self, connection: AsyncConnection, user_id: UUID, key: str
     ) -> Row[*tuple[Any, ...]] | None:  # the table's columns, and is_locked
         row = self._table.c
         found = select(*row, (row.locked_until > func.now()).label("is_locked")).where(
             row.user_id == user_id, row.key == key
         )
-        return (await session.execute(found)).one_or_none()
+        return (await connection.execute(found)).one_or_none()
 
     def _lock_end(self) -> object:
         return func.now() + self.lock

@@ -51,8 +51,8 @@ class ModelAllowance:
             set_={"hour": hour, "calls": case((counted.hour == hour, counted.calls + 1), else_=1)},
             where=or_(counted.hour != hour, counted.calls < self._per_hour),
         ).returning(counted.calls)
-        async with self._database.session() as session:
-            return (await session.scalar(within)) is not None
+        async with self._database.statement() as connection:
+            return (await connection.scalar(within)) is not None
 
     def _hour(self) -> datetime:
         return self._clock.now().replace(minute=0, second=0, microsecond=0)

@@ -39,7 +39,7 @@ _SPENT = select(
 
 @dataclass(frozen=True, slots=True)
 class RunMemory:
-    """``Memory`` of one run; each act is a short transaction of its own (messaging.md a7)."""
+    """``Memory`` of one run; each act is one statement (messaging.md a7)."""
 
     database: Database
     generation_id: UUID
@@ -48,9 +48,9 @@ class RunMemory:
 
     async def recall(self, request_hash: str) -> Answer | None:
         """Return the answer that this run got to the same question before, or None."""
-        async with self.database.session() as session:
+        async with self.database.statement() as connection:
             asked = {"run": self.generation_id, "request_hash": request_hash}
-            row = (await session.execute(_RECALLING, asked)).one_or_none()
+            row = (await connection.execute(_RECALLING, asked)).one_or_none()
         if row is None:
             return None
         return Answer(
@@ -77,8 +77,8 @@ class RunMemory:
             "output_tokens": answer.output_tokens,
             "cost_usd": answer.cost_usd,
         }
-        async with self.database.session() as session:
-            await session.execute(_KEEPING, kept)
+        async with self.database.statement() as connection:
+            await connection.execute(_KEEPING, kept)
 
 
 class SqlLedger:
@@ -89,6 +89,6 @@ class SqlLedger:
 
     async def spent(self, generation_id: UUID) -> Spent:
         """Return tokens and cost of one run."""
-        async with self._database.session() as session:
-            row = (await session.execute(_SPENT, {"run": generation_id})).one()
+        async with self._database.statement() as connection:
+            row = (await connection.execute(_SPENT, {"run": generation_id})).one()
         return Spent(tokens=int(row[0]), cost_usd=float(row[1]))

@@ -124,8 +124,8 @@ class ProgressFeed:
         )
         missed, self._missed = self._missed, False  # an interruption meanwhile asks for another
         try:
-            async with self._database.session() as session:
-                rows = (await session.execute(query)).all()
+            async with self._database.statement() as connection:
+                rows = (await connection.execute(query)).all()
         except BaseException:
             self._missed = missed
             raise

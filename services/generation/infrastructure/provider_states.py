@@ -25,8 +25,8 @@ class SqlProviderStates:
     async def note(self, provider: str, model: str, state: str) -> None:
         """Keep the newest finding."""
         values: dict[str, str | datetime] = {"state": state, "seen_at": self._clock.now()}
-        async with self._database.session() as session:
-            await session.execute(
+        async with self._database.statement() as connection:
+            await connection.execute(
                 upsert(provider_states)
                 .values(provider=provider, model=model, **values)
                 .on_conflict_do_update(
@@ -37,9 +37,9 @@ class SqlProviderStates:
 
     async def of(self, provider: str, model: str) -> ProviderState | None:
         """Return the newest finding; an old trouble is shown as ``degraded``."""
-        async with self._database.session() as session:
+        async with self._database.statement() as connection:
             row = (
-                await session.execute(
+                await connection.execute(
                     select(provider_states.c.state, provider_states.c.seen_at).where(
                         provider_states.c.provider == provider, provider_states.c.model == model
                     )
