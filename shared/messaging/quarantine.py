@@ -26,20 +26,23 @@ class Quarantine:
         self._alone = False
         self._changed = asyncio.Condition()
 
-    @asynccontextmanager
-    async def together(self) -> AsyncIterator[None]:
+    def together(self) -> "_Together":
         """Run beside others; waits while a suspect runs or waits for the rest to end."""
+        return _Together(self)
+
+    async def begin(self) -> None:
+        """Wait until usual work may run, and count as such."""
         if self._suspects:
             async with self._changed:
                 await self._changed.wait_for(lambda: not self._suspects)
         self._running += 1
-        try:
-            yield
-        finally:
-            self._running -= 1
-            if self._suspects:
-                async with self._changed:
-                    self._changed.notify_all()
+
+    async def end(self) -> None:
+        """Count no longer; a suspect may be waiting for it."""
+        self._running -= 1
+        if self._suspects:
+            async with self._changed:
+                self._changed.notify_all()
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
@@ -61,3 +64,18 @@ class Quarantine:
                 self._alone = False
                 self._suspects -= 1
                 self._changed.notify_all()
+
+
+class _Together:
+    """``Quarantine.together``: a class and no generator, because every message passes here."""
+
+    __slots__ = ("_quarantine",)
+
+    def __init__(self, quarantine: Quarantine) -> None:
+        self._quarantine = quarantine
+
+    async def __aenter__(self) -> None:
+        await self._quarantine.begin()
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._quarantine.end()

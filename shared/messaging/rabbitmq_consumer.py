@@ -19,6 +19,7 @@ from aio_pika.exceptions import ChannelInvalidStateError
 from pamqp.commands import Basic
 
 from shared.messaging import metrics, topology
+from shared.messaging.acknowledgements import Acknowledgements
 from shared.messaging.ladder import reason
 from shared.messaging.quarantine import SUSPICIOUS, Quarantine
 from shared.messaging.rabbitmq_calls import CALL_SECONDS, CLOSE_SECONDS, bounded, cancelled_by_us
@@ -63,6 +64,7 @@ class QueueConsumer:
         # Kept here: the connection holds its channels weakly (P9).
         self._channel: AbstractRobustChannel | None = None
         self._declared: AbstractQueue | None = None
+        self._acknowledgements: Acknowledgements | None = None
         self._tag = ""
 
     async def start(self, connection: AbstractRobustConnection, *, prefetch: int) -> None:
@@ -168,10 +170,11 @@ class QueueConsumer:
 
     async def _acknowledge(self, message: AbstractIncomingMessage) -> None:
         try:
-            # Not waiting until the frame has left: whether it arrives is never known anyway.
-            tag = message.delivery_tag
-            if tag is not None:
-                await bounded(message.channel.basic_ack(tag, wait=False))
+            channel, number = message.channel, message.delivery_tag
+            if self._acknowledgements is None or self._acknowledgements.channel is not channel:
+                self._acknowledgements = Acknowledgements(channel)
+            if number is not None:
+                await self._acknowledgements.acknowledge(number)
         except (BrokerUnavailable, ChannelInvalidStateError):
             # Delivery tags die with their channel (P11, P16): the message comes again and meets
             # the inbox.

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from itertools import islice
 
 import structlog
 from sqlalchemy import extract, func, select
@@ -164,7 +165,7 @@ class Relay:
         return _Outcome.MORE if unfinished or len(rows) == batch.BATCH else _Outcome.IDLE
 
     async def _publish(self, rows: Sequence[OutboxRow]) -> _Verdicts:
-        """Publish in waves with at most one row per aggregate in flight.
+        """Publish in waves of ``WAVE`` rows, with at most one row per aggregate in flight.
 
         After a failure the later rows of the aggregate stay, or they would overtake it.
         """
@@ -174,7 +175,7 @@ class Relay:
             lines.setdefault(row.aggregate_id, deque()).append(row)
         deadline = asyncio.get_running_loop().time() + BATCH_SECONDS
         while lines and not verdicts.away and asyncio.get_running_loop().time() < deadline:
-            wave = [line.popleft() for line in lines.values()]
+            wave = [line.popleft() for line in islice(lines.values(), batch.WAVE)]
             watched = self._watch.begin([batch.outgoing(row) for row in wave])
             answers: Sequence[TransportError | None] = ()
             try:

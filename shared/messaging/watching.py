@@ -1,11 +1,12 @@
 """Counting and tracing what goes through the outbox and through the handlers."""
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from types import TracebackType
+from typing import Self
 
 from prometheus_client import Counter
 
@@ -15,15 +16,9 @@ from shared.messaging import metrics
 from shared.messaging.transport import Delivery, Outgoing, Permanent, TransportError
 
 DONE, DUPLICATE, REFUSED, FAILED = "done", "duplicate", "refused", "failed"
+_CUT = "cut"
 UNREADABLE = "unreadable"
 """Stands for the type of a message that is none of ours: others' words are no labels."""
-
-
-@dataclass(slots=True)
-class Handling:
-    """One message in a handler; ``outcome`` is what is counted if nothing is raised."""
-
-    outcome: str = DONE
 
 
 class QueueWatch:
@@ -43,36 +38,31 @@ class QueueWatch:
         """Count a message that no handler will ever see."""
         metrics.HANDLED.labels(self._queue, UNREADABLE, REFUSED).inc()
 
-    @contextmanager
-    def handling(self, message: Message, delivery: Delivery) -> Iterator[Handling]:
+    def handling(self, message: Message, delivery: Delivery) -> "Handling":
         """Watch the handler of *message*; what it raises is counted and passed on.
 
         A handler that is cancelled with its process counts for nothing: the message comes again.
         """
         if delivery.attempt == 0:
             self._lag.observe(max(0.0, _age(message.occurred_at)))
-        handling, began = Handling(), time.perf_counter()
-        with self._in_hand.track_inprogress(), self._span(message, delivery) as span:
-            try:
-                yield handling
-            except Permanent:
-                self._count(message, REFUSED, began)
-                raise
-            except Exception:
-                self._count(message, FAILED, began)
-                raise
-            self._count(message, handling.outcome, began)
-            if span is not None and handling.outcome != DONE:
-                span.set_attribute("jobwise.outcome", handling.outcome)
+        self._in_hand.inc()
+        return Handling(self, message, self._span(message, delivery))
 
-    def _count(self, message: Message, outcome: str, began: float) -> None:
+    def end(self, message: Message, outcome: str, seconds: float) -> None:
+        """Count what has become of *message*."""
+        self._in_hand.dec()
+        if outcome == _CUT:
+            return
         kind = message.name, outcome
         if (series := self._handled.get(kind)) is None:  # looking one up costs more than counting
             series = self._handled[kind] = metrics.HANDLED.labels(self._queue, *kind)
         series.inc()
-        self._seconds.observe(time.perf_counter() - began)
+        self._seconds.observe(seconds)
 
-    def _span(self, message: Message, delivery: Delivery) -> Any:  # a context manager of a span
+    def _span(
+        self, message: Message, delivery: Delivery
+    ) -> AbstractContextManager[tracing.Span | None]:
+        """Return the span of the handler, to be entered; without one while tracing is off."""
         if not tracing.enabled():
             return tracing.span("")
         attributes: dict[str, str | int] = {
@@ -92,6 +82,52 @@ class QueueWatch:
             parent=delivery.headers.get("traceparent", ""),
             service=self._service,
         )
+
+
+class Handling:
+    """One message in its handler; ``outcome`` is what is counted if nothing is raised.
+
+    A class and no generator, because every message passes here.
+    """
+
+    __slots__ = ("_began", "_message", "_span", "_spanning", "_watch", "outcome")
+
+    def __init__(
+        self,
+        watch: QueueWatch,
+        message: Message,
+        spanning: AbstractContextManager[tracing.Span | None],
+    ) -> None:
+        self.outcome = DONE
+        self._watch = watch
+        self._message = message
+        self._spanning = spanning
+        self._span: tracing.Span | None = None
+        self._began = time.perf_counter()
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        self._span = self._spanning.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Count how it ended."""
+        outcome = self.outcome if error is None else _outcome_of(error)
+        self._watch.end(self._message, outcome, time.perf_counter() - self._began)
+        if self._span is not None and error is None and outcome != DONE:
+            self._span.set_attribute("jobwise.outcome", outcome)
+        self._spanning.__exit__(kind, error, trace)
+
+
+def _outcome_of(error: BaseException) -> str:
+    if isinstance(error, Permanent):
+        return REFUSED
+    return FAILED if isinstance(error, Exception) else _CUT
 
 
 class RelayWatch:
