@@ -6,6 +6,7 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
+import httpx2
 import structlog
 from openai import (
     APIStatusError,
@@ -204,8 +205,11 @@ class OpenAIModel:
         while True:
             asked = self._dialect.request(self._model, question)
             try:
-                # Raw, because the library's own reading believes whatever comes.
-                raw = await self._client.chat.completions.with_raw_response.create(**asked)
+                # Raw, because the library's own reading believes whatever comes; and by the door
+                # below ``create``, which would walk through all of the request once more.
+                raw = await self._client.post(
+                    "/chat/completions", cast_to=httpx2.Response, body=asked
+                )
             except APIStatusError as error:
                 adaptations += 1
                 learnt = error.status_code == _BAD_REQUEST and self._dialect.learns(

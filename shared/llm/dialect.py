@@ -19,7 +19,7 @@ class Dialect:
         self._temperature = True
 
     def request(self, model: str, question: Question) -> dict[str, Any]:
-        """Return the arguments of ``chat.completions.create``."""
+        """Return the body of a request for a chat completion."""
         system = question.system
         if self.rung is not Rung.JSON_SCHEMA:
             schema = json.dumps(question.schema, ensure_ascii=False)

@@ -18,6 +18,8 @@ _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
 """Letters and marks that show nothing."""
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}")
 """One variation selector shapes an emoji; a row of them carries bytes."""
+_PRINTED_UNSEEN = re.compile(f"[{_FILLERS}\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_KEPT_AS_BLANKS = str.maketrans(_KEPT_CONTROLS, " " * len(_KEPT_CONTROLS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,21 @@ def _walked(node: Any, removed: set[str], instead: str) -> Any:  # JSON of any s
 
 def _seen(text: str, removed: set[str], instead: str = "") -> str:
     # Without the characters first: "<!\u200b--" is a comment to whoever ignores the blank.
-    if not (text.isascii() and text.isprintable()):
+    if not _is_plain(text):
         text, rows = _SELECTORS.subn(instead, text)
         if rows:
             removed.add("variation selectors")
         text = "".join(_shown(text, removed, instead))
     return _without_comments(text, removed, instead)
+
+
+def _is_plain(text: str) -> bool:
+    """Tell, faster than by looking at each character, that every one of them is seen.
+
+    False says nothing: a no-break blank, which is kept, is not printable either.
+    """
+    printable = text.translate(_KEPT_AS_BLANKS).isprintable()
+    return printable and (text.isascii() or _PRINTED_UNSEEN.search(text) is None)
 
 
 def _shown(text: str, removed: set[str], instead: str) -> list[str]:

@@ -66,7 +66,7 @@ class Accounts:
         await self._throttles.admit(
             [Attempt(limit, subject) for limit in self._register_limits], now=now
         )
-        async with self._begin() as work:
+        async with self._begin(reading=True) as work:
             if await work.users.find_by_email(address) is not None:
                 raise EmailTaken
         password_hash = await self._passwords.hash(password)
@@ -93,7 +93,7 @@ class Accounts:
         """
         address = self._canonical_email(email)
         require_strong(password, email=address, full_name="", is_common=self._is_common)
-        async with self._begin() as work:
+        async with self._begin(reading=True) as work:
             if await work.users.find_by_email(address) is not None:
                 return False
         password_hash = await self._passwords.hash(password)
@@ -120,7 +120,7 @@ class Accounts:
     async def read(self, user_id: UUID) -> Account:
         """Return an account with this month's usage; raises ``UserNotFound``."""
         now = self._clock.now()
-        async with self._begin() as work:
+        async with self._begin(reading=True) as work:
             user = await work.users.get(user_id)
             used = await work.usage.of(user_id, month_of(now))
             return Account.of(user, self._allowances, generations_used=used, now=now)
@@ -144,7 +144,7 @@ class Accounts:
         ``WeakPassword``, ``TooManyAttempts``, ``HashingBusy``.
         """
         now = self._clock.now()
-        async with self._begin() as work:
+        async with self._begin(reading=True) as work:
             user = await work.users.get(user_id)
             known_hash, email, full_name = user.password_hash, user.email, user.full_name
         attempts = self._login_limits.of_account(email, device.ip)

@@ -83,7 +83,7 @@ class Logins:
         await self._throttles.admit(self._limits.of_address(device.ip), now=self._clock.now())
         attempts = self._limits.of_account(address, device.ip)
         await self._throttles.admit(attempts, now=self._clock.now())
-        async with self._begin() as work:
+        async with self._begin(reading=True) as work:
             user = await work.users.find_by_email(address)
         known_hash = user.password_hash if user is not None else None
         try:
@@ -132,7 +132,7 @@ class Logins:
         ``InvalidRefreshToken`` for any other token that does not hold, ``TooManyAttempts``.
         """
         token_digest = digest(refresh_token)
-        async with self._begin() as work:
+        async with self._begin(reading=True) as work:
             token = await work.sessions.token(token_digest)
         if token is None:
             raise InvalidRefreshToken

@@ -38,14 +38,14 @@ class Sessions:
         The gateways learn of it within seconds; this service knows at once. A session that has
         merely lapsed is no reason: its last access token lives until its own expiry.
         """
-        async with self._begin() as work:
+        async with self._begin(reading=True) as work:
             session = await work.sessions.get(caller.session_id)
         if session is None or session.ended_at is not None or session.user_id != caller.user_id:
             raise SessionEnded
 
     async def live(self, caller: Login) -> Sequence[Session]:
         """Return the caller's live sessions, newest first; there are never more than 20."""
-        async with self._begin() as work:
+        async with self._begin(reading=True) as work:
             live = await work.sessions.live(caller.user_id, now=self._clock.now())
         return live[::-1]
 

@@ -34,7 +34,7 @@ class SigningKeys:
 
         Replicas that start at the same time agree on one pair.
         """
-        async with self._begin() as work:
+        async with self._begin(reading=True) as work:
             keys = list(await work.signing_keys.needed(self._kept, now=self._clock.now()))
         if any(key.is_current for key in keys) and any(key.is_next for key in keys):
             return keys

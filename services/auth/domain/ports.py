@@ -213,5 +213,9 @@ class UnitOfWork(Protocol):
         ...
 
 
-BeginWork = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
-"""Opens a transaction: commits on a clean exit, rolls back on an error."""
+class BeginWork(Protocol):
+    """Opens a unit of work: commits on a clean exit, rolls back on an error."""
+
+    def __call__(self, *, reading: bool = False) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open one; one that is only *reading* must change nothing."""
+        ...

@@ -41,7 +41,7 @@ class Documents:
 
     async def get(self, document_id: UUID, *, user_id: UUID) -> Document:
         """Return the caller's document; raises ``DocumentNotFound`` or ``NotYourDocument``."""
-        async with self._begin() as work:
+        async with self._begin(reading=True) as work:
             document = await work.documents.get(document_id)
         if document.user_id != user_id:
             raise NotYourDocument
@@ -51,7 +51,7 @@ class Documents:
         self, wanted: Wanted, *, limit: int, offset: int
     ) -> tuple[Sequence[Document], int]:
         """Return a page of the caller's documents, newest first, and how many there are."""
-        async with self._begin() as work:
+        async with self._begin(reading=True) as work:
             return await work.documents.find(wanted, limit=limit, offset=offset)
 
     async def download(self, document_id: UUID, file_format: str, *, user_id: UUID) -> Download:

@@ -1,6 +1,6 @@
 """What the document service needs from outside: to make files, prove them and keep them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -168,4 +168,9 @@ class UnitOfWork(Protocol):
         ...
 
 
-BeginWork = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
+class BeginWork(Protocol):
+    """Opens a unit of work: commits on a clean exit, rolls back on an error."""
+
+    def __call__(self, *, reading: bool = False) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open one; one that is only *reading* must change nothing."""
+        ...

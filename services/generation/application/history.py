@@ -44,7 +44,7 @@ class History:
             while not self._stopping.is_set():
                 moved.clear()  # before the read: a commit after it sets the event again
                 try:
-                    async with self._begin() as work:
+                    async with self._begin(reading=True) as work:
                         ended = (await work.generations.get(generation_id)).status.is_final
                         events = await work.generations.history(generation_id, after=after)
                 except GenerationNotFound:

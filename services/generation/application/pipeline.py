@@ -125,6 +125,8 @@ class Pipeline:
             generation_id=generation.id,
             user_id=generation.user_id,
             fence=generation.fence,
+            # Each lease raises the fence by one, and each stage has taken one at least.
+            is_first_try=generation.fence == generation.stages_done + 1,
             options=generation.options,
             document_types=tuple(generation.document_types),
             requested_at=generation.created_at,

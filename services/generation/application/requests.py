@@ -141,14 +141,14 @@ class GenerationRequests:
 
     async def get(self, generation_id: UUID, *, user_id: UUID) -> Generation:
         """Return the caller's run; raises ``GenerationNotFound`` or ``NotYourGeneration``."""
-        async with self._begin() as work:
+        async with self._begin(reading=True) as work:
             return _owned(await work.generations.get(generation_id), user_id)
 
     async def find(
         self, wanted: Wanted, *, limit: int, offset: int
     ) -> tuple[Sequence[Generation], int]:
         """Return a page of the caller's runs, newest first, and how many there are."""
-        async with self._begin() as work:
+        async with self._begin(reading=True) as work:
             return await work.generations.find(wanted, limit=limit, offset=offset)
 
     async def result(self, generation_id: UUID, *, user_id: UUID, token: str) -> Result:
@@ -156,7 +156,7 @@ class GenerationRequests:
 
         Raises ``ResultNotReady`` while it runs and ``GenerationUnsuccessful`` if it failed.
         """
-        async with self._begin() as work:
+        async with self._begin(reading=True) as work:
             generation = _owned(await work.generations.get(generation_id), user_id)
             if not generation.status.is_final:
                 raise ResultNotReady

@@ -40,6 +40,7 @@ class StageInputs:
     generation_id: UUID
     user_id: UUID
     fence: int
+    is_first_try: bool
     options: Options
     document_types: tuple[DocumentType, ...]
     requested_at: datetime
@@ -305,4 +306,5 @@ class StageWork:
             generation_id=given.generation_id,
             user_id=given.user_id,
             account_email=given.inputs.account_email,
+            is_first_try=given.is_first_try,
         )

@@ -1,6 +1,6 @@
 """What the generation service needs from outside, in its own words."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,6 +32,8 @@ class Assignment:
     user_id: UUID
     account_email: str = ""
     """What the person signs in with; it is hidden from a model like the profile's own."""
+    is_first_try: bool = False
+    """Whether nobody has worked on this stage before, so that no model has answered for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +298,12 @@ class UnitOfWork(Protocol):
         ...
 
 
-BeginWork = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
+class BeginWork(Protocol):
+    """Opens a unit of work: commits on a clean exit, rolls back on an error."""
+
+    def __call__(self, *, reading: bool = False) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open one; one that is only *reading* must change nothing."""
+        ...
 
 
 class Progress(Protocol):

@@ -17,7 +17,6 @@ from shared.contracts.content import Content, DocumentType
 from shared.llm.allowance import HOUR_LIMIT
 from shared.llm.conversation import AnswerUnusable
 from shared.llm.model import ModelUnavailable
-from shared.llm.untrusted import visible_json
 
 log = structlog.get_logger(__name__)
 
@@ -53,8 +52,12 @@ class LlmWriter:
         brief = await asyncio.to_thread(briefing, assignment)
         if brief.schema is None:
             return offline  # the facts leave nothing to be worded
+        kind = brief.document_type
+        inquiry = Inquiry(
+            prompt(kind.value), brief.data, brief.schema, max_tokens=_MOST_TOKENS[kind]
+        )
         try:
-            content = await self._worded(assignment, brief, offline.content)
+            content = await self._worded(assignment, inquiry, brief, offline.content)
         except ModelUnavailable as error:
             log.info("writing_offline", reason=error.reason)
             return _offline(offline, f"{_REASONS.get(error.reason, _AWAY)}, {_INSTEAD}")
@@ -68,18 +71,17 @@ class LlmWriter:
         return Draft(
             content,
             writer="llm",
-            notices=(_UNSEEN,) if visible_json(brief.data)[1] else (),
+            notices=(_UNSEEN,) if inquiry.holds_unseen else (),
             provider=model.provider,
             model=model.model,
-            prompt_version=prompt(brief.document_type.value).version,
+            prompt_version=inquiry.prompt.version,
         )
 
-    async def _worded(self, assignment: Assignment, brief: Briefing, offline: Content) -> Content:
-        kind, facts = brief.document_type, assignment.facts
-        inquiry = Inquiry(
-            prompt(kind.value), brief.data, brief.schema or {}, max_tokens=_MOST_TOKENS[kind]
-        )
-        if kind is DocumentType.COVER_LETTER:
+    async def _worded(
+        self, assignment: Assignment, inquiry: Inquiry, brief: Briefing, offline: Content
+    ) -> Content:
+        facts = assignment.facts
+        if brief.document_type is DocumentType.COVER_LETTER:
             letter = await self._desk.ask(
                 assignment, inquiry, lambda said: read_letter(said, brief, facts)
             )

@@ -39,15 +39,21 @@ _SPENT = select(
 
 @dataclass(frozen=True, slots=True)
 class RunMemory:
-    """``Memory`` of one run; each act is one statement (messaging.md a7)."""
+    """``Memory`` of one run; each act is one statement (messaging.md a7).
+
+    One that *is_new* belongs to the first try of its stage, so there is nothing to recall.
+    """
 
     database: Database
     generation_id: UUID
     purpose: str
     prompt_version: str
+    is_new: bool = False
 
     async def recall(self, request_hash: str) -> Answer | None:
         """Return the answer that this run got to the same question before, or None."""
+        if self.is_new:
+            return None
         async with self.database.statement() as connection:
             asked = {"run": self.generation_id, "request_hash": request_hash}
             row = (await connection.execute(_RECALLING, asked)).one_or_none()

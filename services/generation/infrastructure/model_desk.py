@@ -4,7 +4,6 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from services.generation.domain.ports import Assignment
@@ -29,14 +28,18 @@ OVERALL_SECONDS = 150.0
 """A question with its repair; the stage that asks ends after 180 s."""
 
 
-@dataclass(frozen=True, slots=True)
 class Inquiry:
-    """What is asked about an assignment: the instruction, the data, the answer's schema."""
+    """What is asked about an assignment: the instruction, the data, the answer's schema.
 
-    prompt: Prompt
-    data: Json
-    schema: Json
-    max_tokens: int
+    ``data`` is what a reader sees of the data; ``holds_unseen`` tells that there was more.
+    """
+
+    def __init__(self, prompt: Prompt, data: Json, schema: Json, *, max_tokens: int) -> None:
+        self.prompt = prompt
+        self.data, removed = visible_json(data)
+        self.holds_unseen = bool(removed)
+        self.schema = schema
+        self.max_tokens = max_tokens
 
 
 class ModelDesk:
@@ -77,9 +80,8 @@ class ModelDesk:
 
         Raises ``ModelUnavailable`` and ``AnswerUnusable``, nothing else because of the provider.
         """
-        seen, _ = visible_json(dict(inquiry.data))
         firewall = firewall_of(assignment.facts.snapshot, assignment.account_email)
-        hidden = await asyncio.to_thread(firewall.hide_json, seen, kept_keys=OUR_KEYS)
+        hidden = await asyncio.to_thread(firewall.hide_json, inquiry.data, kept_keys=OUR_KEYS)
         model = self.model_for(assignment)
         question = Question(
             name=inquiry.prompt.name,
@@ -89,7 +91,11 @@ class ModelDesk:
             max_tokens=inquiry.max_tokens,
         )
         memory = RunMemory(
-            self._database, assignment.generation_id, inquiry.prompt.name, inquiry.prompt.version
+            self._database,
+            assignment.generation_id,
+            inquiry.prompt.name,
+            inquiry.prompt.version,
+            is_new=assignment.is_first_try,
         )
         metered = MeteredModel(model, assignment.user_id, self._allowance)
         try:

@@ -79,17 +79,17 @@ class Jobs:
 
     async def get(self, job_id: UUID, *, user_id: UUID) -> Job:
         """Return the caller's job; raises ``JobNotFound`` or ``NotYourJob``."""
-        async with self._begin() as work:
+        async with self._begin(reading=True) as work:
             return _owned(await work.jobs.get(job_id), user_id)
 
     async def find(self, wanted: Wanted, *, limit: int, offset: int) -> tuple[Sequence[Job], int]:
         """Return a page of the caller's jobs and how many there are."""
-        async with self._begin() as work:
+        async with self._begin(reading=True) as work:
             return await work.jobs.find(wanted, limit=limit, offset=offset)
 
     async def edit(self, job_id: UUID, given: Given, *, user_id: UUID, expected: int | None) -> Job:
         """Change what is given; a new text is read anew, and given fields win over it."""
-        async with self._begin() as work:
+        async with self._begin(reading=True) as work:
             await self._mine(work, job_id, user_id, expected)
         texts = await self._read(given)
         async with self._begin() as work:

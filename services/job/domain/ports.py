@@ -75,7 +75,13 @@ class UnitOfWork(Protocol):
         ...
 
 
-BeginWork = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
+class BeginWork(Protocol):
+    """Opens a unit of work: commits on a clean exit, rolls back on an error."""
+
+    def __call__(self, *, reading: bool = False) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open one; one that is only *reading* must change nothing."""
+        ...
+
 
 PlainText = Callable[[str], str]
 """Turns a pasted posting into text: HTML loses its tags, text stays as it is."""

@@ -81,7 +81,7 @@ class ProfileImports:
             updated_at=now,
         )
         if target_id is not None:
-            async with self._begin() as work:
+            async with self._begin(reading=True) as work:
                 owned(await work.profiles.get(target_id), user_id)
         await self._storage.put(upload.file_key, data, content_type="application/octet-stream")
         async with self._begin() as work:
@@ -91,7 +91,7 @@ class ProfileImports:
 
     async def get(self, import_id: UUID, *, user_id: UUID) -> Import:
         """Return the caller's import; raises ``ImportNotFound`` or ``NotYourImport``."""
-        async with self._begin() as work:
+        async with self._begin(reading=True) as work:
             upload = await work.imports.get(import_id)
         if upload.user_id != user_id:
             raise NotYourImport

@@ -44,19 +44,19 @@ class Profiles:
 
     async def get(self, profile_id: UUID, *, user_id: UUID) -> Profile:
         """Return the caller's profile; raises ``ProfileNotFound`` or ``NotYourProfile``."""
-        async with self._begin() as work:
+        async with self._begin(reading=True) as work:
             return owned(await work.profiles.get(profile_id), user_id)
 
     async def active(self, user_id: UUID) -> Profile:
         """Return the caller's active profile; raises ``NoActiveProfile``."""
-        async with self._begin() as work:
+        async with self._begin(reading=True) as work:
             return await work.profiles.active(user_id)
 
     async def of_user(
         self, user_id: UUID, *, limit: int, offset: int
     ) -> tuple[Sequence[Profile], int]:
         """Return a page of the caller's profiles and how many there are."""
-        async with self._begin() as work:
+        async with self._begin(reading=True) as work:
             return await work.profiles.of_user(user_id, limit=limit, offset=offset)
 
     async def edit(

@@ -1,6 +1,6 @@
 """What the profile service needs from outside, in its own words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -94,7 +94,12 @@ class UnitOfWork(Protocol):
         ...
 
 
-BeginWork = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
+class BeginWork(Protocol):
+    """Opens a unit of work: commits on a clean exit, rolls back on an error."""
+
+    def __call__(self, *, reading: bool = False) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open one; one that is only *reading* must change nothing."""
+        ...
 
 
 class ResumeReader(Protocol):

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cached_property
+from functools import lru_cache
 from typing import NamedTuple
 
 from shared.llm.untrusted import is_unseen
@@ -30,19 +30,17 @@ class Folded:
     """The folded *text*, and the way back to the places in the original."""
 
     def __init__(self, original: str) -> None:
-        if original.isascii() and original.isprintable():
+        self._origins: list[int] | None = None
+        if original.isascii():
             self.text = original.lower()
-            self._origins: list[int] | None = None
         else:
-            folded: list[str] = []
-            origins: list[int] = []
-            for position, character in enumerate(original):
-                form = _folded(character)
-                folded.append(form)
-                origins += [position] * len(form)
-            self.text = "".join(folded)
-            self._origins = origins
+            forms = [_folded(character) for character in original]
+            self.text = "".join(forms)
+            if any(len(form) != 1 for form in forms):
+                numbered = enumerate(forms)
+                self._origins = [place for place, form in numbered for _ in form]
         self._length = len(original)
+        self._words: Sequence[Word] | None = None
 
     def origin(self, start: int, end: int) -> Span:
         """Return the place in the original of a non-empty place here.
@@ -55,10 +53,12 @@ class Folded:
         first, last = self._origins[start], self._origins[end - 1]
         return first, max(after, last + 1)
 
-    @cached_property
+    @property
     def words(self) -> Sequence[Word]:
         """The words in their order."""
-        return [Word(match.group(), *match.span()) for match in _WORD.finditer(self.text)]
+        if self._words is None:  # no cached_property: in 3.11 all threads share its lock
+            self._words = [Word(one.group(), *one.span()) for one in _WORD.finditer(self.text)]
+        return self._words
 
 
 def fold(text: str) -> str:
@@ -66,6 +66,7 @@ def fold(text: str) -> str:
     return Folded(text).text
 
 
+@lru_cache(maxsize=4096)
 def _folded(character: str) -> str:
     if character.isascii():
         return character.lower()

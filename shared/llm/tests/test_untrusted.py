@@ -1,8 +1,10 @@
 """What no reader sees does not reach a model."""
 
+import sys
+
 import pytest
 
-from shared.llm.untrusted import visible, visible_json
+from shared.llm.untrusted import is_unseen, visible, visible_json
 
 pytestmark = pytest.mark.unit
 
@@ -45,6 +47,12 @@ def test_unseen_things_are_taken_out_and_told(text: str, left: str) -> None:
 )
 def test_what_readers_see_stays(text: str) -> None:
     assert visible(text) == type(visible(""))(text)
+
+
+def test_no_unseen_character_of_unicode_stays() -> None:
+    unseen = [one for one in map(chr, range(sys.maxunicode + 1)) if is_unseen(one)]
+    assert len(unseen) > 2_000
+    assert [one for one in unseen if visible(f"a{one}b").text != "ab"] == []
 
 
 def test_json_is_cleaned_in_texts_and_keys() -> None:
