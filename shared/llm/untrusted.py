@@ -6,7 +6,6 @@ What a person stored is never altered; this makes the copy that is sent.
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 _COMMENT_START, _COMMENT_END = "<!--", "-->"
@@ -22,32 +21,16 @@ _PRINTED_UNSEEN = re.compile(f"[{_FILLERS}\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _KEPT_AS_BLANKS = str.maketrans(_KEPT_CONTROLS, " " * len(_KEPT_CONTROLS))
 
 
-@dataclass(frozen=True, slots=True)
-class Visible:
-    """The text that is left, and the names of what was taken out, sorted."""
-
-    text: str
-    removed: tuple[str, ...] = ()
-
-
-def visible(text: str) -> Visible:
-    """Return *text* without HTML comments and without characters that no reader sees.
-
-    Zero-width, bidi, tag (U+E0000 and up), control and surrogate characters go; so do rows of
-    variation selectors. Everything else stays as it is, blanks and line breaks included.
-    """
-    removed: set[str] = set()
-    return Visible(_seen(text, removed), tuple(sorted(removed)))
-
-
 def visible_json(
     value: Any,  # JSON of any shape, and so is the answer
     *,
     instead: str = "",
 ) -> tuple[Any, tuple[str, ...]]:
-    """Return *value* with every string in it made visible, and what was taken out.
+    """Return *value* with what a reader sees of every string in it, and what was taken out, sorted.
 
-    *instead* takes the place of each thing that goes.
+    HTML comments go, and zero-width, bidi, tag (U+E0000 and up), control and surrogate characters;
+    so do rows of variation selectors. Everything else stays as it is, blanks and line breaks
+    included. *instead* takes the place of each thing that goes.
     """
     removed: set[str] = set()
     return _walked(value, removed, instead), tuple(sorted(removed))
