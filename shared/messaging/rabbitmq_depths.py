@@ -1,6 +1,7 @@
 """How many messages lie in RabbitMQ's queues."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from aio_pika.robust_connection import RobustConnection
 from aiormq.abc import AbstractChannel, AbstractConnection
@@ -36,7 +37,8 @@ async def _depths(
     try:
         return {queue: await _waiting(channel, queue, ladder) for queue in queues}
     finally:
-        await bounded(channel.close(), seconds=CLOSE_SECONDS)
+        with suppress(BrokerUnavailable):  # which would take the place of our own cancellation
+            await bounded(channel.close(), seconds=CLOSE_SECONDS)
 
 
 async def _waiting(channel: AbstractChannel, queue: str, ladder: Sequence[float]) -> Waiting:

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 
 import aio_pika
 import structlog
 from aio_pika.robust_connection import RobustConnection
 from yarl import URL
 
-from shared.messaging.rabbitmq_calls import CALL_SECONDS, bounded
+from shared.messaging.rabbitmq_calls import CALL_SECONDS, CLOSE_SECONDS, bounded
 from shared.messaging.rabbitmq_consumer import QueueConsumer
 from shared.messaging.rabbitmq_publisher import Publisher
 from shared.messaging.transport import BrokerUnavailable
@@ -94,5 +95,6 @@ async def _unconsumed(
             for name in names
         }
     finally:
-        await bounded(channel.close())
+        with suppress(BrokerUnavailable):  # which would take the place of our own cancellation
+            await bounded(channel.close(), seconds=CLOSE_SECONDS)
     return {name for name, count in counts.items() if not count}
