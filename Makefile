@@ -7,8 +7,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 PYTEST_WORKERS ?= 2
-# A file stays with one worker, and the files keep their order: the long ones come first.
-PYTEST = $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder
+# A file stays with one worker, and the files keep their order: the long ones come first. A test that
+# hangs ends its worker and fails; without the last option it would be tried eight times.
+PYTEST = $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder \
+  --max-worker-restart=0
 USUAL := not slow and not ai
 ROUNDS ?= 5
 SERVICES := auth profile job generation document
