@@ -64,6 +64,7 @@ async def test_no_transaction_stays_open_between_two_questions(database: Databas
             assert await other.scalar(state, {"asker": asker}) == "idle"
 
 
+@pytest.mark.parametrize("way", ["execute", "scalar", "scalars"])
 @pytest.mark.parametrize(
     "statement",
     [
@@ -76,11 +77,11 @@ async def test_no_transaction_stays_open_between_two_questions(database: Databas
     ids=str,
 )
 async def test_a_statement_that_changes_or_locks_is_refused(
-    database: Database, statement: object
+    database: Database, statement: object, way: str
 ) -> None:
     with pytest.raises(ChangeWhileReading):
         async with database.units(UnitOfWork)(reading=True) as work:
-            await work.session.execute(statement)  # type: ignore[call-overload]  # each is one
+            await getattr(work.session, way)(statement)
     assert await _size(database) == 10
 
 
