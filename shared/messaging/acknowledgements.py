@@ -48,7 +48,8 @@ class Acknowledgements:
             top += 1
         together = {number for number in self._ended if number <= top}
         if together:
-            # Its highest new number, because the broker takes an old one for a mistake.
+            # Its highest new number, because the broker takes an old one for a mistake. Nobody
+            # waits for the frame to leave: whether it arrives is not known even then.
             await self.channel.basic_ack(max(together), multiple=True, wait=False)
             self._note(together)
         for number in sorted(self._ended):

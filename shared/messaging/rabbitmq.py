@@ -10,13 +10,11 @@ from contextlib import (
     AbstractAsyncContextManager,
     AsyncExitStack,
     asynccontextmanager,
-    suppress,
 )
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-import aio_pika
 import structlog
 from aio_pika.connection import make_url
 from aio_pika.exceptions import ChannelPreconditionFailed
@@ -25,7 +23,7 @@ from yarl import URL
 
 from shared.messaging import topology
 from shared.messaging.ladder import LADDER
-from shared.messaging.rabbitmq_calls import BROKEN, CALL_SECONDS, CLOSE_SECONDS, bounded
+from shared.messaging.rabbitmq_calls import BROKEN, bounded, connect, leave
 from shared.messaging.rabbitmq_consumer import QueueConsumer
 from shared.messaging.rabbitmq_depths import depths
 from shared.messaging.rabbitmq_publisher import Publisher, letter
@@ -146,7 +144,7 @@ class RabbitTransport:
         # A plain connection of its own: a conflict closes the channel (P13), and a robust one
         # would declare the conflicting queue again and again.
         try:
-            connection = await bounded(aio_pika.connect(self._url, timeout=CALL_SECONDS))
+            connection = await connect(self._url, "declare")
         except BrokerUnavailable:
             log.warning("broker_unavailable_for_declarations")
             raise
@@ -159,8 +157,7 @@ class RabbitTransport:
         except BROKEN as error:
             raise BrokerUnavailable(f"{type(error).__name__}: {error}") from error
         finally:
-            with suppress(BrokerUnavailable):
-                await bounded(connection.close())
+            await leave(connection)
         self._conflict = ""
         self._declared |= {queue.name: queue for queue in queues}
 
@@ -197,8 +194,7 @@ class RabbitTransport:
         finally:
             self._consumers.discard(consumer)
             await consumer.stop()
-            with suppress(BrokerUnavailable):
-                await retries.close()
+            await retries.close()
 
     async def waiting(self, queues: Sequence[str]) -> Mapping[str, Waiting]:
         """Return what waits in *queues*; of none while the broker does not say."""
@@ -244,23 +240,16 @@ class _Link:
 
     async def close(self) -> None:
         """Close channel and connections, in this order, each within 2 s (P17, P21)."""
-        with suppress(BrokerUnavailable):
-            await self.publisher.close()
+        await self.publisher.close()
         for connection in (self.consuming, self.publishing):
-            await _close(connection)
+            await leave(connection)
 
 
 async def _connect(url: URL, purpose: str, opened: AsyncExitStack) -> RobustConnection:
     connection = RobustConnection(url, client_properties={"connection_name": f"jobwise {purpose}"})
-    opened.push_async_callback(_close, connection)
+    opened.push_async_callback(leave, connection)
     await bounded(connection.connect(timeout=10), seconds=10)
     return connection
-
-
-async def _close(connection: RobustConnection) -> None:
-    with suppress(BrokerUnavailable):
-        # Bounded even in a black hole (P21).
-        await bounded(connection.close(), seconds=CLOSE_SECONDS)
 
 
 async def _answers(connection: RobustConnection) -> bool:

@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable
-from typing import TypeVar
+from contextlib import suppress
+from typing import Protocol, TypeVar
 
 import pamqp.exceptions
+from aio_pika import Connection
 from aio_pika.exceptions import AMQPError
+from yarl import URL
 
 from shared.messaging.transport import BrokerUnavailable
 
@@ -36,6 +39,42 @@ async def bounded(call: Awaitable[T], *, seconds: float = CALL_SECONDS) -> T:
         if cancelled_by_us():
             raise
         raise BrokerUnavailable("the connection is stuck") from error
+
+
+class Closeable(Protocol):
+    """A connection or a channel, of either layer of the client."""
+
+    def close(self) -> Awaitable[object]:
+        """Say goodbye and wait for the answer."""
+        ...
+
+
+async def connect(url: URL, purpose: str) -> Connection:
+    """Open a plain connection, shown to operators as *purpose*; raises ``BrokerUnavailable``."""
+    connection = Connection(url, client_properties={"connection_name": f"jobwise {purpose}"})
+    try:
+        await bounded(connection.connect(timeout=CALL_SECONDS))
+    except BaseException:
+        await leave(connection)
+        raise
+    return connection
+
+
+async def leave(one: Closeable, *, seconds: float = CLOSE_SECONDS) -> None:
+    """Close *one*, for at most *seconds*; a failure of that is nobody's concern.
+
+    It is called on the way out of something, and whatever it raised would take the place of the
+    error or the cancellation that is on its way.
+    """
+    try:
+        with suppress(BrokerUnavailable):
+            await bounded(one.close(), seconds=seconds)
+    finally:
+        # A connection that failed to close counts as open, and its finaliser begins a task for
+        # it in whatever loop is there by then. The second call finds no transport and only
+        # notes the end.
+        if isinstance(one, Connection) and not one.is_closed:
+            await one.close()
 
 
 def cancelled_by_us() -> bool:

@@ -22,7 +22,7 @@ from shared.messaging import metrics, topology
 from shared.messaging.acknowledgements import Acknowledgements
 from shared.messaging.ladder import reason
 from shared.messaging.quarantine import SUSPICIOUS, Quarantine
-from shared.messaging.rabbitmq_calls import CALL_SECONDS, CLOSE_SECONDS, bounded, cancelled_by_us
+from shared.messaging.rabbitmq_calls import CALL_SECONDS, bounded, cancelled_by_us, leave
 from shared.messaging.rabbitmq_publisher import Letter, Publisher
 from shared.messaging.transport import BrokerUnavailable, Delivery, Handle, Permanent, Queue
 from shared.messaging.workers import Workers
@@ -87,8 +87,7 @@ class QueueConsumer:
             await self._give_back(message)
         await self._workers.finish()
         if self._channel is not None:
-            with suppress(BrokerUnavailable):
-                await bounded(self._channel.close(), seconds=CLOSE_SECONDS)
+            await leave(self._channel)
 
     @property
     def can_retry(self) -> bool:

@@ -1,13 +1,12 @@
 """How many messages lie in RabbitMQ's queues."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 
 from aio_pika.robust_connection import RobustConnection
 from aiormq.abc import AbstractChannel, AbstractConnection
 
 from shared.messaging import topology
-from shared.messaging.rabbitmq_calls import CLOSE_SECONDS, bounded
+from shared.messaging.rabbitmq_calls import bounded, leave
 from shared.messaging.transport import BrokerUnavailable, Waiting
 
 _SECONDS = 2.0
@@ -37,8 +36,7 @@ async def _depths(
     try:
         return {queue: await _waiting(channel, queue, ladder) for queue in queues}
     finally:
-        with suppress(BrokerUnavailable):  # which would take the place of our own cancellation
-            await bounded(channel.close(), seconds=CLOSE_SECONDS)
+        await leave(channel)
 
 
 async def _waiting(channel: AbstractChannel, queue: str, ladder: Sequence[float]) -> Waiting:

@@ -6,14 +6,14 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
 
-import aio_pika
 from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
 from aio_pika.exceptions import ChannelNotFoundEntity, DeliveryError, PublishError
 from pamqp.commands import Basic
+from yarl import URL
 
 from shared.messaging.graveyard import REPLAYED_BY, Buried, NoSuchQueue, moment_of
-from shared.messaging.rabbitmq_calls import CALL_SECONDS, bounded
+from shared.messaging.rabbitmq_calls import CALL_SECONDS, bounded, connect, leave
 from shared.messaging.rabbitmq_consumer import without_trail
 from shared.messaging.topology import ATTEMPT, FIRST_SEEN, LAST_ERROR, dead_letter_queue
 from shared.messaging.transport import BrokerUnavailable, Rejected, Unroutable
@@ -25,7 +25,7 @@ class RabbitGraveyard:
     """The ``<queue>.dlq`` queues of the broker at *url*."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self._url = URL(url)
 
     @asynccontextmanager
     async def open(self, queue: str) -> AsyncIterator["_Open"]:
@@ -34,7 +34,7 @@ class RabbitGraveyard:
         The connection is a plain one: if it breaks, everything returns, and nothing goes on with
         letters that are no longer ours.
         """
-        connection = await bounded(aio_pika.connect(self._url, timeout=CALL_SECONDS))
+        connection = await connect(self._url, "graveyard")
         try:
             reading = await bounded(connection.channel(publisher_confirms=False))
             writing = await bounded(connection.channel(on_return_raises=True))
@@ -54,8 +54,7 @@ class RabbitGraveyard:
                     await bounded(reading.close())
                     await _returned(writing, buried.name, letters.held)
         finally:
-            with suppress(BrokerUnavailable):
-                await bounded(connection.close())
+            await leave(connection)
 
 
 class _Open:

@@ -10,7 +10,7 @@ from aio_pika.abc import AbstractRobustChannel, AbstractRobustConnection
 from aio_pika.exceptions import DeliveryError, PublishError
 from pamqp.commands import Basic
 
-from shared.messaging.rabbitmq_calls import BROKEN, CALL_SECONDS, CLOSE_SECONDS, bounded
+from shared.messaging.rabbitmq_calls import BROKEN, CALL_SECONDS, bounded, leave
 from shared.messaging.transport import (
     BrokerUnavailable,
     Outgoing,
@@ -73,9 +73,9 @@ class Publisher:
         return not self._channel.is_closed
 
     async def close(self) -> None:
-        """Close the channel, at most within the usual limit."""
+        """Close the channel, within 2 s."""
         if self.ready:
-            await bounded(self._channel.close(), seconds=CLOSE_SECONDS)
+            await leave(self._channel)
 
     async def publish(self, letters: Sequence[Letter]) -> list[TransportError | None]:
         """Publish a wave; one answer each, ``None`` meaning confirmed.

@@ -14,14 +14,13 @@ from contextvars import Context
 from dataclasses import dataclass
 from uuid import uuid4
 
-import aio_pika
 import structlog
 from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage, AbstractQueue
 from pamqp.common import Arguments
 from yarl import URL
 
-from shared.messaging.rabbitmq_calls import CALL_SECONDS, bounded
+from shared.messaging.rabbitmq_calls import bounded, connect, leave
 from shared.messaging.topology import STREAM
 from shared.messaging.transport import BrokerUnavailable, Heard, Listening, Returned, hears
 
@@ -142,13 +141,7 @@ class RabbitStream:
 
     async def _connected(self) -> None:
         """Speak and listen until the connection ends; raises ``BrokerUnavailable`` then."""
-        connection = await bounded(
-            aio_pika.connect(
-                self._url,
-                timeout=CALL_SECONDS,
-                client_properties={"connection_name": "jobwise stream"},
-            )
-        )
+        connection = await connect(self._url, "stream")
         try:
             channel = await bounded(connection.channel(publisher_confirms=False))
             queue = await bounded(
@@ -163,8 +156,7 @@ class RabbitStream:
             await bounded(queue.consume(self._arrived, no_ack=True))
             await self._converse(connection, channel, queue)
         finally:
-            with suppress(BrokerUnavailable):
-                await bounded(connection.close(), seconds=1)
+            await leave(connection, seconds=1)
 
     async def _converse(
         self, connection: AbstractConnection, channel: AbstractChannel, queue: AbstractQueue

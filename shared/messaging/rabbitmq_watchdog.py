@@ -2,14 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
 
-import aio_pika
 import structlog
 from aio_pika.robust_connection import RobustConnection
 from yarl import URL
 
-from shared.messaging.rabbitmq_calls import CALL_SECONDS, CLOSE_SECONDS, bounded
+from shared.messaging.rabbitmq_calls import bounded, connect, leave
 from shared.messaging.rabbitmq_consumer import QueueConsumer
 from shared.messaging.rabbitmq_publisher import Publisher
 from shared.messaging.transport import BrokerUnavailable
@@ -73,8 +71,7 @@ def _missed(publisher: Publisher, consumers: Collection[QueueConsumer]) -> str:
 
 async def _takes_connections(url: URL) -> bool:
     try:
-        connection = await bounded(aio_pika.connect(url, timeout=CALL_SECONDS))
-        await bounded(connection.close())
+        await leave(await connect(url, "watchdog"))
     except BrokerUnavailable:
         return False
     return True
@@ -95,6 +92,5 @@ async def _unconsumed(
             for name in names
         }
     finally:
-        with suppress(BrokerUnavailable):  # which would take the place of our own cancellation
-            await bounded(channel.close(), seconds=CLOSE_SECONDS)
+        await leave(channel)
     return {name for name, count in counts.items() if not count}

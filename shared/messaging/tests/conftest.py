@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from shared.messaging.transport import Transport
+from shared.testing.far_broker import Far, far_from
 from shared.testing.outbox import Schema, messaging_schema
 from shared.testing.rabbitmq import Broker, start_broker
 from shared.testing.transports import (
@@ -34,6 +35,12 @@ def own_broker(broker: Broker) -> Iterator[Broker]:
     own = start_broker(ours=True)
     yield own
     own.close()
+
+
+@pytest.fixture
+async def far(own_broker: Broker) -> AsyncIterator[Far]:
+    async with far_from(own_broker) as far:
+        yield far
 
 
 @pytest.fixture(params=["memory", "postgres", "rabbitmq"])

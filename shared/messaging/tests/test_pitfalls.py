@@ -7,58 +7,26 @@ import asyncio
 import gc
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import aio_pika
-import aiormq
 import pytest
-from aio_pika.robust_connection import RobustConnection
 from sqlalchemy.exc import IntegrityError
 
 from shared.messaging.inbox import AlreadyHandled, claim
 from shared.messaging.rabbitmq import RabbitTransport
-from shared.messaging.rabbitmq_calls import bounded
-from shared.messaging.rabbitmq_depths import depths
-from shared.messaging.rabbitmq_watchdog import watch
 from shared.messaging.transport import BrokerUnavailable, Delivery, Exchange, Outgoing, Queue
+from shared.testing.far_broker import HEARTBEAT, STUCK_SECONDS, Far
 from shared.testing.outbox import Counted, Schema
 from shared.testing.rabbitmq import Broker
-from shared.testing.tcp_proxy import TcpProxy, Way, proxied
-from shared.testing.transports import LADDER, Seen, command, event
+from shared.testing.tcp_proxy import Way
+from shared.testing.transports import Seen, command, event
 
 pytestmark = pytest.mark.integration
 
 ROOT = Path(__file__).parent.parent.parent.parent
-HEARTBEAT = 1
-STUCK_SECONDS = (HEARTBEAT + 1) * 3
-"""After so long the client gives a silent connection up."""
-
-
-@dataclass(frozen=True)
-class Far:
-    """A broker behind a network that can be broken."""
-
-    net: TcpProxy
-    url: str
-    direct_url: str
-
-    def transport(self, heartbeat: int = HEARTBEAT) -> RabbitTransport:
-        return RabbitTransport(self.url, ladder=LADDER, heartbeat=heartbeat)
-
-
-@pytest.fixture
-async def far(own_broker: Broker) -> AsyncIterator[Far]:
-    direct = own_broker.fresh_url()
-    port = urlsplit(direct).port
-    assert port is not None
-    async with proxied(port) as net:
-        yield Far(net, direct.replace(f":{port}/", f":{net.port}/"), direct)
 
 
 async def until(condition: Callable[[], Awaitable[bool]], within: float = 20) -> None:
@@ -85,77 +53,6 @@ async def waiting(url: str, queue: str) -> int:
     async with await aio_pika.connect(url) as connection:
         asked = await (await connection.channel()).get_queue(queue)
         return asked.declaration_result.message_count or 0
-
-
-async def test_p1_a_stuck_connection_ends_a_call_with_an_ordinary_error(far: Far) -> None:
-    """The client ends it with CancelledError, which no ``except Exception`` sees."""
-    connection = await aio_pika.connect(f"{far.url}?heartbeat={HEARTBEAT}")
-    channel = await connection.channel()
-    far.net.blackhole()
-    with pytest.raises(BrokerUnavailable):
-        await bounded(channel.declare_queue("never"), seconds=3 * STUCK_SECONDS)
-    with suppress(BrokerUnavailable):
-        await bounded(connection.close())
-
-
-async def test_p1_our_own_cancellation_stays_one() -> None:
-    waits = asyncio.create_task(bounded(asyncio.Event().wait()))
-    await asyncio.sleep(0.01)
-    waits.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await waits
-
-
-@pytest.fixture
-def asked(far: Far, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
-    """Break the network as soon as the broker is asked about a queue; tell when that is."""
-    really, event_of_it = aiormq.Channel.queue_declare, asyncio.Event()
-
-    async def into_the_hole(channel: aiormq.Channel, *given: Any, **named: Any) -> Any:  # as it is
-        if named.get("passive"):
-            far.net.blackhole()
-            event_of_it.set()
-        return await really(channel, *given, **named)
-
-    monkeypatch.setattr(aiormq.Channel, "queue_declare", into_the_hole)
-    return event_of_it
-
-
-async def _cancelled(asking: asyncio.Task[Any], asked: asyncio.Event) -> None:
-    await asked.wait()
-    asking.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await asking
-
-
-async def test_the_watchdog_ends_when_it_is_told_to_while_it_asks(
-    far: Far, asked: asyncio.Event, name: str
-) -> None:
-    """What fails while a question is cleaned up must not take the place of the cancellation."""
-    async with far.transport(heartbeat=30) as transport:
-        await transport.declare([Queue(name)])
-        async with transport.consume(name, Seen(), prefetch=1, concurrency=1):
-            link = transport._link
-            assert link is not None
-            look = watch(
-                transport._url,
-                (link.publishing, link.consuming),
-                link.publisher,
-                transport._consumers,
-                pytest.fail,
-                every=0.01,
-            )
-            await _cancelled(asyncio.create_task(look), asked)
-            far.net.heal()
-
-
-async def test_a_question_about_depths_ends_when_it_is_told_to(
-    far: Far, asked: asyncio.Event
-) -> None:
-    async with await aio_pika.connect_robust(f"{far.url}?heartbeat=30") as connection:
-        assert isinstance(connection, RobustConnection)
-        await _cancelled(asyncio.create_task(depths(connection, ["any"], ())), asked)
-        far.net.heal()
 
 
 async def test_a_black_hole_costs_each_call_its_limit_and_heals_alone(far: Far, name: str) -> None:
