@@ -98,10 +98,12 @@ async def fresh_database(server_url: str) -> AsyncIterator[str]:
     name = f"test_{uuid4().hex}"
     admin = make_url(server_url).set(drivername="postgresql")
     connection = await asyncpg.connect(admin.render_as_string(hide_password=False))
-    await connection.execute(f"CREATE DATABASE {name}")
-    yield admin.set(database=name).render_as_string(hide_password=False)
-    await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await connection.close()
+    try:
+        await connection.execute(f"CREATE DATABASE {name}")
+        yield admin.set(database=name).render_as_string(hide_password=False)
+        await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        await connection.close()
 
 
 @dataclass
