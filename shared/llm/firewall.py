@@ -15,6 +15,7 @@ from shared.llm.contact.phones import find_known, find_likely, known_phones
 _PLACEHOLDER = re.compile(r"\[\[[A-Z]{1,20}_[0-9]{1,9}\]\]")
 _ALIKE = re.compile(r"\[{1,2} ?[A-Za-z]{1,20}[_ ][0-9]{1,9} ?\]{1,2}")
 """A placeholder, or what a careless model makes of one."""
+_DIGIT = re.compile("[0-9]")
 Marked = tuple[int, int, str]
 
 
@@ -97,8 +98,9 @@ class ContactFirewall:
         """Yield the places to hide in their order; those that overlap are one."""
         folded = Folded(text)
         marked = [(*match.span(), "TEXT") for match in _PLACEHOLDER.finditer(text)]
-        for kind, spans in self._finders(folded):
-            marked += [(*folded.origin(*span), kind) for span in spans]
+        marked += [
+            (*folded.origin(*span), kind) for kind, spans in self._finders(folded) for span in spans
+        ]
         pending: Marked | None = None
         for start, end, kind in sorted(marked, key=lambda one: (one[0], -one[1])):
             if pending is None:
@@ -116,8 +118,9 @@ class ContactFirewall:
         yield "EMAIL", find_emails(text)
         yield "LINK", find_links(text)
         yield "LINK", self._links.find(text)
-        yield "PHONE", find_known(text, self._phones)
-        yield "PHONE", find_likely(text)
+        if _DIGIT.search(text):
+            yield "PHONE", find_known(text, self._phones)
+            yield "PHONE", find_likely(text)
         yield "ADDRESS", self._places.find(folded)
         yield "NAME", self._name.find(folded)
 

@@ -31,7 +31,7 @@ def _leaks(text: str, runs: frozenset[str]) -> bool:
     plain = _plain(text)
     if _CANARY.search(plain):
         return True
-    return any(plain[at : at + RUN] in runs for at in range(len(plain) - RUN + 1))
+    return not runs.isdisjoint(plain[at : at + RUN] for at in range(len(plain) - RUN + 1))
 
 
 @lru_cache(maxsize=32)

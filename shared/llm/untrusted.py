@@ -50,6 +50,8 @@ def _walked(node: Any, removed: set[str], instead: str) -> Any:  # JSON of any s
 
 
 def _seen(text: str, removed: set[str], instead: str = "") -> str:
+    if text.isascii() and text.isprintable() and _COMMENT_START not in text:
+        return text  # as nearly all of them do
     # Without the characters first: "<!\u200b--" is a comment to whoever ignores the blank.
     if not _is_plain(text):
         text, rows = _SELECTORS.subn(instead, text)

@@ -15,6 +15,8 @@ _URL = re.compile(
     r"(?:(?:https?|ftp)://|www\.|(?:[a-z]{2,3}\.)?linkedin\.com/|github\.com/|gitlab\.com/"
     r"|xing\.com/|mailto:|tel:)[^\s<>\"]{1,2000}"
 )
+_SIGNS_OF_LINKS = ("/", "www.", "mailto:", "tel:")
+"""One of them is in every link; most texts have none and need no search at each letter."""
 _CLOSING = ".,;:!?)]}'\"*"
 _REST_OF_LINK = re.compile(r"[^\s<>\"(){}\[\],;]*")
 _BEFORE_LINK = re.compile(r"(?:[a-z]{3,5}://)?[\w.-]{0,200}\Z")
@@ -74,6 +76,8 @@ def find_emails(text: str) -> Iterator[Span]:
 
 def find_links(text: str) -> Iterator[Span]:
     """Yield every link in the folded *text* that begins as links do."""
+    if not any(sign in text for sign in _SIGNS_OF_LINKS):
+        return
     for match in _URL.finditer(text):
         yield match.start(), match.start() + len(match.group().rstrip(_CLOSING))
 
@@ -90,6 +94,7 @@ class OwnLinks:
             key=len,
             reverse=True,
         )
+        self._names = tuple(kept)
         words = "|".join(re.escape(handle) for handle in kept)
         self._handles = re.compile(rf"@?(?<![^\W_])(?:{words})(?![^\W_])") if kept else None
 
@@ -106,7 +111,7 @@ class OwnLinks:
                     last -= 1
                 yield (before.start() if before else at), last
                 at = text.find(bare, max(last, end))
-        if self._handles is not None:
+        if self._handles is not None and any(name in text for name in self._names):
             for match in self._handles.finditer(text):
                 yield match.span()
 
@@ -125,7 +130,7 @@ class Places:
 
     def find(self, folded: Folded) -> Iterator[Span]:
         """Yield the places in *folded*."""
-        if not self._by_first:
+        if not any(first in folded.text for first in self._by_first):
             return
         words = folded.words
         for position, word in enumerate(words):

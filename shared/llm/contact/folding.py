@@ -36,7 +36,7 @@ class Folded:
         else:
             forms = [_folded(character) for character in original]
             self.text = "".join(forms)
-            if any(len(form) != 1 for form in forms):
+            if set(map(len, forms)) != {1}:
                 numbered = enumerate(forms)
                 self._origins = [place for place, form in numbered for _ in form]
         self._length = len(original)

@@ -70,6 +70,7 @@ class NameFinder:
         self._beside = frozenset(part for form in parts for part in form) | initials
         joined = {run for form in parts for run in _joined(form)}
         self._words = self._parts | {run for run in joined if len(run) > 1}
+        self._signs = tuple(_shortest(self._words))
         self._unspaced = frozenset(
             part
             for part in {*self._parts, *("".join(form) for form in parts)}
@@ -78,6 +79,11 @@ class NameFinder:
 
     def find(self, folded: Folded) -> Iterator[Span]:
         """Yield the places in *folded*; neighbouring parts are one place."""
+        if any(sign in folded.text for sign in self._signs):  # or no word needs to be looked at
+            yield from self._whole_words(folded)
+        yield from self._inside(folded.text)
+
+    def _whole_words(self, folded: Folded) -> Iterator[Span]:
         run: list[Word] = []
         for word in folded.words:
             mine = self._is_mine(word.text)
@@ -90,7 +96,6 @@ class NameFinder:
                 run = []
             run.append(word)
         yield from self._ended(run)
-        yield from self._inside(folded.text)
 
     def _is_mine(self, word: str) -> bool:
         return word in self._words or word.rstrip("0123456789") in self._words
@@ -113,6 +118,13 @@ def _joined(parts: list[str]) -> Iterator[str]:
     for first, last in permutations(parts[:_MOST_PARTS], 2):
         made = (first + last, first[0] + last)
         yield from (word for word in made if len(word) > 3 and len(first) > 1 < len(last))  # noqa: PLR2004 -- shorter ones are words
+
+
+def _shortest(words: frozenset[str]) -> Iterator[str]:
+    """Yield those that hold no other one: where none of them is, no word of all is."""
+    for word in words:
+        if not any(other in word for other in words - {word}):
+            yield word
 
 
 def _are_neighbours(text: str, left: Word, right: Word) -> bool:

@@ -21,14 +21,19 @@ def plain_line(text: str, *, longest: int) -> str:
     Unusable is what is empty or longer than *longest* characters, and what holds HTML, a link, an
     e-mail address or a blank to be filled in: cutting those out would leave a broken sentence.
     """
-    seen = "".join(
-        " " if unicodedata.category(one) in {"Cc", "Zl", "Zp"} else one
-        for one in text[: longest * 4]
-        if one in _KEPT or unicodedata.category(one) not in {"Cf", "Cs", "Co", "Cn"}
-    )
-    line = tidy(_EMPHASIS.sub("", tidy(seen)))
+    line = tidy(_EMPHASIS.sub("", tidy(_seen(text[: longest * 4]))))
     if not any(one.isalnum() for one in line) or len(line) > longest:
         return ""
     if _TAG.search(line) or _ADDRESS.search(line) or holds_placeholder(line):
         return ""
     return line
+
+
+def _seen(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(
+        " " if unicodedata.category(one) in {"Cc", "Zl", "Zp"} else one
+        for one in text
+        if one in _KEPT or unicodedata.category(one) not in {"Cf", "Cs", "Co", "Cn"}
+    )

@@ -37,7 +37,7 @@ def content_words(text: str) -> set[str]:
     found: set[str] = set()
     for match in _WORD.finditer(text.casefold()):
         word = match.group()
-        if signs := _IDEOGRAPHS.findall(word):
+        if not word.isascii() and (signs := _IDEOGRAPHS.findall(word)):
             found |= set(signs)
         elif len(word) >= _LEAST_LETTERS or any(one.isdigit() for one in word):
             found.add(word[:_STEM])
