@@ -26,6 +26,7 @@ from deploy.system import MESSAGING_SCHEMA, UNITS, Adapters, Unit, schemas
 from gateway.main import build as build_gateway
 from gateway.settings import Settings as GatewaySettings
 from shared import logging, tracing
+from shared.garbage import collect_seldom
 from shared.identity import TokenVerifier
 from shared.jwks import JwksCache
 from shared.messaging.postgres import PostgresTransport
@@ -177,6 +178,7 @@ async def _serve(
         took = time.monotonic() - started
         sys.stdout.write(f"JobWise is ready at {system.url} (started in {took:.1f} s)\n")
         sys.stdout.flush()
+        collect_seldom()
         await stop.wait()
         _say("stopping")
 

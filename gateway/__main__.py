@@ -5,6 +5,7 @@ import uvloop
 from gateway.main import build, internal
 from gateway.settings import Settings
 from shared import logging, tracing
+from shared.garbage import collect_seldom
 from shared.process_metrics import watching_loop
 from shared.server import bind, serving
 from shared.settings import Environment, read
@@ -30,6 +31,7 @@ async def main() -> None:
         serving(internal, private),
         serving(gateway, public, protocol=gateway.protocol),
     ):
+        collect_seldom()
         await stop.wait()
         gateway.stopping.set()
 

@@ -13,6 +13,7 @@ import uvloop
 
 from shared import logging, tracing
 from shared.entrance import Entrance, health_only
+from shared.garbage import collect_seldom
 from shared.identity import TokenVerifier
 from shared.jwks import JwksCache
 from shared.messaging.rabbitmq import RabbitTransport
@@ -82,6 +83,7 @@ async def _run(
             await migrate_service(service, settings)
             return
         stop = stop_signal(hard_exit_after=HARD_EXIT_SECONDS)
+        collect_seldom()
         async with parts.transport, watching_loop():
             await work(service, role, bind(platform.listen_host, platform.listen_port), stop)
 

@@ -232,7 +232,10 @@ async def test_a_last_answer_and_a_cancellation_at_the_same_moment_agree(start: 
     assert generation.running.transport.dead_letters == []
 
 
-@pytest.mark.parametrize(("runs", "seed"), [(24, 1), pytest.param(500, 2, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("runs", "seed"),
+    [(24, 1), pytest.param(500, 2, marks=[pytest.mark.slow, pytest.mark.timeout(600)])],
+)
 async def test_cancellations_at_any_moment_leave_the_quota_true(
     start: Start, runs: int, seed: int
 ) -> None:
