@@ -25,12 +25,13 @@ pytestmark = pytest.mark.integration
 
 _ROOT = Path(__file__).resolve().parents[3]
 _PARENT = """
-import asyncio, os, sys
+import asyncio, faulthandler, os
 from services.document.infrastructure.rendering_pool import RenderingPool
 
 async def main():
     async with RenderingPool(2) as pool:
         await pool.ready()
+        faulthandler.dump_traceback_later(15)  # says where it hangs, if it does
         print(os.getpid(), *pool.process_ids, flush=True)
         await asyncio.sleep(60)
 
@@ -123,25 +124,31 @@ async def test_a_job_that_runs_out_of_time_ends_with_its_process() -> None:
 def test_no_process_outlives_its_parent(ending: signal.Signals, tmp_path: Path) -> None:
     program = tmp_path / "parent.py"
     program.write_text(_PARENT)
-    parent = subprocess.Popen(
-        [sys.executable, str(program)],
-        cwd=_ROOT,
-        env={**os.environ, "PYTHONPATH": str(_ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert parent.stdout
-    line = parent.stdout.readline()
-    processes = [int(number) for number in line.split()]
-    assert len(processes) == 3
-    assert all(_is_alive(process) for process in processes)
-    parent.send_signal(ending)
-    parent.wait(20)
+    said = tmp_path / "said"
+    with said.open("w") as stderr:
+        parent = subprocess.Popen(
+            [sys.executable, str(program)],
+            cwd=_ROOT,
+            env={**os.environ, "PYTHONPATH": str(_ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+        )
+    with parent:
+        assert parent.stdout
+        processes = [int(number) for number in parent.stdout.readline().split()]
+        try:
+            assert len(processes) == 3
+            assert all(_is_alive(process) for process in processes)
+            parent.send_signal(ending)
+            parent.wait(20)
+        except subprocess.TimeoutExpired:
+            pytest.fail(f"it did not end:\n{said.read_text()}")
+        finally:
+            parent.kill()
     deadline = time.monotonic() + 10
     while any(_is_alive(process) for process in processes) and time.monotonic() < deadline:
         time.sleep(0.05)
-    parent.stdout.close()
     assert not [process for process in processes if _is_alive(process)]
 
 
