@@ -25,10 +25,14 @@ pytestmark = pytest.mark.integration
 
 _ROOT = Path(__file__).resolve().parents[3]
 _PARENT = """
-import asyncio, faulthandler, os
+import asyncio, faulthandler, os, signal
 from services.document.infrastructure.rendering_pool import RenderingPool
 
 async def main():
+    # As our processes do it. asyncio's own handler waits for the main thread to wake up, if the
+    # system has given the signal to another one, and that may be never.
+    task = asyncio.current_task()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, task.cancel)
     async with RenderingPool(2) as pool:
         await pool.ready()
         faulthandler.dump_traceback_later(15)  # says where it hangs, if it does
