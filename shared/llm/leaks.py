@@ -9,6 +9,7 @@ from typing import Any
 
 RUN = 40
 """So many characters in a row of the instruction are no coincidence."""
+_HALF = RUN // 2
 _CANARY = re.compile(r"kept-secret-[0-9a-f]{24}")
 
 
@@ -23,22 +24,27 @@ def repeats(text: str, system: str) -> bool:
     Letter case, blanks, invisible characters and JSON escapes hide nothing. So an instruction
     must not show an example that an honest answer repeats over 40 characters.
     """
-    runs = _runs(system)
-    return any(_leaks(form, runs) for form in (text, _unescaped(text)))
+    return any(_leaks(form, system) for form in (text, _unescaped(text)))
 
 
-def _leaks(text: str, runs: frozenset[str]) -> bool:
+def _leaks(text: str, system: str) -> bool:
     plain = _plain(text)
     if _CANARY.search(plain):
         return True
-    return not runs.isdisjoint(plain[at : at + RUN] for at in range(len(plain) - RUN + 1))
+    # Wherever a run stands, it covers one whole piece of half its length, counted from the start.
+    pieces = (plain[at : at + _HALF] for at in range(0, len(plain), _HALF))
+    if _runs(system, _HALF).isdisjoint(pieces):
+        return False
+    return not _runs(system, RUN).isdisjoint(
+        plain[at : at + RUN] for at in range(len(plain) - RUN + 1)
+    )
 
 
-@lru_cache(maxsize=32)
-def _runs(text: str) -> frozenset[str]:
+@lru_cache(maxsize=64)
+def _runs(text: str, length: int) -> frozenset[str]:
     """Return the runs of an instruction, of which there are few and each is asked with often."""
     plain = _plain(text)
-    return frozenset(plain[at : at + RUN] for at in range(len(plain) - RUN + 1))
+    return frozenset(plain[at : at + length] for at in range(len(plain) - length + 1))
 
 
 def _plain(text: str) -> str:

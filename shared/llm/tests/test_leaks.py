@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from shared.llm.leaks import RUN as LENGTH
 from shared.llm.leaks import new_canary, repeats
 
 pytestmark = pytest.mark.unit
@@ -37,6 +38,15 @@ def test_a_leak_is_seen(answer: str) -> None:
 )
 def test_an_honest_answer_is_none(answer: str) -> None:
     assert not repeats(answer, SYSTEM)
+
+
+@pytest.mark.parametrize("length", [LENGTH - 1, LENGTH])
+def test_a_run_is_seen_at_every_place_and_nothing_shorter_is(length: int) -> None:
+    for start in range(len(SYSTEM) - length + 1):
+        run = SYSTEM[start : start + length]
+        for before in range(1, LENGTH + 1):
+            answer = f"{'~' * before}{run}~"
+            assert repeats(answer, SYSTEM) is (length == LENGTH), (start, before)
 
 
 def test_a_canary_is_seen_and_no_two_are_the_same() -> None:
