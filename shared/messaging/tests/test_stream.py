@@ -9,8 +9,8 @@ import pytest
 
 from shared.messaging.rabbitmq import RabbitTransport
 from shared.messaging.transport import Listening, Queue, Transport
+from shared.testing.far_broker import Far
 from shared.testing.rabbitmq import Broker
-from shared.testing.tcp_proxy import proxied
 from shared.testing.transports import LADDER, Rig
 
 pytestmark = pytest.mark.integration
@@ -146,56 +146,54 @@ async def test_a_listener_that_comes_before_the_exchange_hears_later(url: str, n
 
 
 async def test_listeners_come_back_within_two_seconds_after_a_half_open_connection(
-    url: str, own_broker: Broker, name: str
+    far: Far, name: str
 ) -> None:
-    async with proxied(own_broker.node.port) as network:
-        through = url.replace(f":{own_broker.node.port}/", f":{network.port}/")
-        async with connected(through) as here, Ear().at(here, name) as ear, connected(url) as there:
-            network.half_open()
-            assert await until(lambda: not ear.is_live) < 3
-            there.broadcast(f"{name}.missed", b"")
-            assert await until(lambda: ear.is_live) < 5  # a ghost would hold a fixed name for 30 s
+    async with (
+        connected(far.url) as here,
+        Ear().at(here, name) as ear,
+        connected(far.direct_url) as there,
+    ):
+        far.net.half_open()
+        assert await until(lambda: not ear.is_live) < 3
+        there.broadcast(f"{name}.missed", b"")
+        assert await until(lambda: ear.is_live) < 5  # a ghost would hold a fixed name for 30 s
+        there.broadcast(f"{name}.heard", b"")
+        await until(lambda: f"{name}.heard" in ear.topics)
+        assert ear.returns == 2
+
+
+async def test_a_listener_in_a_black_hole_knows_it_and_comes_back(far: Far, name: str) -> None:
+    async with (
+        connected(far.url) as here,
+        Ear().at(here, name) as ear,
+        connected(far.direct_url) as there,
+    ):
+        far.net.blackhole()
+        assert await until(lambda: not ear.is_live) < 3
+        here.broadcast(f"{name}.said.in.the.dark", b"")
+        async with Ear().at(there, name) as other:
+            far.net.heal()
+            await until(lambda: ear.is_live)
+            await until(lambda: f"{name}.said.in.the.dark" in other.topics)
             there.broadcast(f"{name}.heard", b"")
             await until(lambda: f"{name}.heard" in ear.topics)
-            assert ear.returns == 2
 
 
-async def test_a_listener_in_a_black_hole_knows_it_and_comes_back(
-    url: str, own_broker: Broker, name: str
-) -> None:
-    async with proxied(own_broker.node.port) as network:
-        through = url.replace(f":{own_broker.node.port}/", f":{network.port}/")
-        async with connected(through) as here, Ear().at(here, name) as ear, connected(url) as there:
-            network.blackhole()
-            assert await until(lambda: not ear.is_live) < 3
-            here.broadcast(f"{name}.said.in.the.dark", b"")
-            async with Ear().at(there, name) as other:
-                network.heal()
-                await until(lambda: ear.is_live)
-                await until(lambda: f"{name}.said.in.the.dark" in other.topics)
-                there.broadcast(f"{name}.heard", b"")
-                await until(lambda: f"{name}.heard" in ear.topics)
-
-
-async def test_what_a_dying_connection_swallowed_is_said_again(
-    url: str, own_broker: Broker, name: str
-) -> None:
-    async with proxied(own_broker.node.port) as network:
-        through = url.replace(f":{own_broker.node.port}/", f":{network.port}/")
-        async with (
-            connected(through) as here,
-            connected(url) as there,
-            Ear().at(there, name) as ear,
-        ):
-            here.broadcast(f"{name}.first", b"")
-            await until(lambda: ear.topics == [f"{name}.first"])
-            network.blackhole()
-            here.broadcast(f"{name}.swallowed", b"")
-            await asyncio.sleep(0.1)
-            assert not here._stream._waiting  # it is in the network, which loses it now
-            network.reset()
-            network.heal()
-            await until(lambda: f"{name}.swallowed" in ear.topics)
+async def test_what_a_dying_connection_swallowed_is_said_again(far: Far, name: str) -> None:
+    async with (
+        connected(far.url) as here,
+        connected(far.direct_url) as there,
+        Ear().at(there, name) as ear,
+    ):
+        here.broadcast(f"{name}.first", b"")
+        await until(lambda: ear.topics == [f"{name}.first"])
+        far.net.blackhole()
+        here.broadcast(f"{name}.swallowed", b"")
+        await asyncio.sleep(0.1)
+        assert not here._stream._waiting  # it is in the network, which loses it now
+        far.net.reset()
+        far.net.heal()
+        await until(lambda: f"{name}.swallowed" in ear.topics)
 
 
 async def test_listeners_and_speakers_survive_a_restart_of_the_broker(
