@@ -15,7 +15,8 @@ from bench.surroundings import broker, postgres
 from deploy.demo import SAMPLES
 from shared.provision import access, provision
 from shared.testing.journey import Client
-from shared.testing.processes import ProcessFailed, ProductProcess, lasting_ports
+from shared.testing.ports import lasting_ports
+from shared.testing.processes import ProcessFailed, ProductProcess
 from shared.testing.transports import fresh_database
 
 SERVICES = ("auth", "profile", "job", "generation", "document")

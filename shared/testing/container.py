@@ -9,7 +9,8 @@ from typing import Any
 
 from testcontainers.core.container import DockerContainer
 
-from shared.testing.rabbitmq_node import START_SECONDS, free_ports
+from shared.testing.ports import lasting_ports
+from shared.testing.rabbitmq_node import START_SECONDS
 
 
 def docker_works() -> bool:
@@ -51,7 +52,7 @@ class ContainerServer:
 
     def __init__(self, image: str, port: int, greeting: bytes, expected: bytes = b"") -> None:
         # A fixed port, so that the address survives a restart.
-        [self.port] = free_ports(1)
+        [self.port] = lasting_ports(1)
         self._container = DockerContainer(image).with_bind_ports(port, self.port)
         self._greeting, self._expected = greeting, expected
         self._created = False

@@ -3,9 +3,7 @@
 import asyncio
 import ctypes
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,7 +19,6 @@ ROOT = Path(__file__).parent.parent.parent
 READY_SECONDS = 120.0
 """A loaded machine with two cores imports a dozen services in this time."""
 STOP_SECONDS = 60.0
-_USUAL_RANGE, _SPREAD, _LOWEST_PORT = 32768, 12_000, 10_000
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if os.name == "posix" else None
 
@@ -162,25 +159,6 @@ class ProductProcess:
     def logged(self, event: str) -> int:
         """Return how often its log names *event*, over all of its lives."""
         return self.log.read_text(errors="replace").count(f'"event": "{event}"')
-
-
-def lasting_ports(count: int) -> list[int]:
-    """Return TCP ports of 127.0.0.1 that nobody listens on, and that stay free for a while.
-
-    The kernel gives ports from its own range to outgoing connections, so that a process which is
-    still starting, or starting again, might find such a port taken; these lie below.
-    """
-    lowest = _USUAL_RANGE
-    with suppress(OSError):
-        lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
-    candidates = range(max(lowest - _SPREAD, _LOWEST_PORT), max(lowest, 2 * _LOWEST_PORT))
-    ports: list[int] = []
-    for port in random.sample(candidates, len(candidates)):
-        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            ports.append(port)
-        if len(ports) == count:
-            break
-    return ports
 
 
 def _die_with_parent() -> None:

@@ -1,7 +1,6 @@
 """A private RabbitMQ node: own ports, own epmd, own cookie, own folders; gone with its parent."""
 
 import os
-import random
 import shutil
 import signal
 import socket
@@ -13,13 +12,11 @@ from tempfile import gettempdir, mkdtemp
 from uuid import uuid4
 
 from shared.testing.orphans import die_with_parent
+from shared.testing.ports import lasting_ports
 
 START_SECONDS = 180.0
 """A loaded machine takes more than a minute to recover a killed node with many queues."""
 _PREFIX = "jobwise-rabbitmq-"
-_NEVER_GIVEN = range(20_000, 32_000)
-"""Ports that Linux gives to nobody who does not ask for them (it gives 32768 and above): a node
-needs seconds until it listens, and whatever a test opens meanwhile must not take its port."""
 
 
 class BrokerFailed(RuntimeError):
@@ -36,7 +33,7 @@ class PrivateNode:
         self._sbin = sbin
         _sweep()
         self._folder = Path(mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
-        self._port, distribution, self._epmd_port = free_ports(3)
+        self._port, distribution, self._epmd_port = lasting_ports(3)
         self._node: subprocess.Popen[bytes] | None = None
         self._epmd: subprocess.Popen[bytes] | None = None
         plugins = self._folder / "enabled_plugins"
@@ -163,13 +160,3 @@ def _lives(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def free_ports(count: int) -> list[int]:
-    """Return TCP ports of 127.0.0.1 that nobody listens on, and that nobody is given by chance."""
-    found: list[int] = []
-    while len(found) < count:
-        port = random.choice(_NEVER_GIVEN)  # noqa: S311 -- a try, not a secret
-        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            found += [port] if port not in found else []
-    return found

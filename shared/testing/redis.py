@@ -17,7 +17,7 @@ from typing import Protocol
 from shared.testing import debian
 from shared.testing.container import ContainerServer, answers, docker_works
 from shared.testing.orphans import die_with_parent
-from shared.testing.rabbitmq_node import free_ports
+from shared.testing.ports import lasting_ports
 
 START_SECONDS = 60.0
 _PROGRAMS = ("valkey-server", "redis-server")
@@ -100,7 +100,7 @@ class _Process:
     """A private server on a free port, which keeps nothing on disk."""
 
     def __init__(self, program: str) -> None:
-        [self._port] = free_ports(1)
+        [self._port] = lasting_ports(1)
         self._folder = Path(mkdtemp(prefix="jobwise-redis-"))
         self._command = [program, "--port", str(self._port), "--bind", "127.0.0.1"]
         self._command += ["--save", "", "--appendonly", "no", "--dir", str(self._folder)]

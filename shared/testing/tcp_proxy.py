@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from enum import Flag, auto
 
-from shared.testing.rabbitmq_node import free_ports
+from shared.testing.ports import lasting_ports
 
 _CHUNK = 64 * 1024
 _RESET = struct.pack("ii", 1, 0)
@@ -32,7 +32,7 @@ class TcpProxy:
     """
 
     def __init__(self, upstream: int, *, host: str = "127.0.0.1") -> None:
-        [self.port] = free_ports(1)
+        [self.port] = lasting_ports(1)
         self.accepted = 0
         """Connections taken since the start, to count reconnects."""
         self._upstream = (host, upstream)

@@ -20,9 +20,9 @@ from shared.runtime import MigrationFailed, migrate_service
 from shared.service import Parts, Service, create_api
 from shared.settings import DatabaseSettings
 from shared.storage import LocalFileStorage
+from shared.testing.ports import lasting_ports
 from shared.testing.processes import ProductProcess
 from shared.testing.rabbitmq import Broker
-from shared.testing.rabbitmq_node import free_ports
 from shared.testing.tcp_proxy import TcpProxy
 from shared.testing.tokens import TestKeys
 from shared.testing.transports import Seen, command
@@ -48,7 +48,7 @@ class World:
 
     def process(self, role: str) -> ProductProcess:
         roles = access(self.admin_url, "profile")
-        [port] = free_ports(1)
+        [port] = lasting_ports(1)
         environment = {
             "PROFILE_DATABASE_URL": self._through(self.database, roles.service_url),
             "PROFILE_MIGRATION_DATABASE_URL": self._through(self.database, roles.owner_url),

@@ -13,7 +13,7 @@ import pytest
 from deploy.postgres_server import PostgresServer
 from services.generation.testing_models import honest
 from shared.testing.llm_server import LlmServer, Spoken
-from shared.testing.processes import lasting_ports
+from shared.testing.ports import lasting_ports
 from shared.testing.rabbitmq import Broker
 from tests.faults.fleet.fleet import Fleet, sailing
 from tests.faults.fleet.gates import Gates, gates_of

@@ -12,7 +12,8 @@ from sqlalchemy import make_url
 
 from deploy.postgres_server import PostgresServer
 from shared.provision import access, provision
-from shared.testing.processes import ProcessFailed, ProductProcess, lasting_ports
+from shared.testing.ports import lasting_ports
+from shared.testing.processes import ProcessFailed, ProductProcess
 from shared.testing.rabbitmq import Broker
 
 SERVICES = ("auth", "profile", "job", "generation", "document")
